@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+
+const swcJest = fileURLToPath(import.meta.resolve('@swc/jest'));
+
+/** The jest configuration that every package of the workspace runs with. */
+export const preset = {
+  testEnvironment: 'node',
+  // Workspace packages are found as sources, so that unit tests need no build.
+  testEnvironmentOptions: {
+    customExportConditions: ['@cache/source', 'node', 'node-addons'],
+  },
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      swcJest,
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { decoratorVersion: '2022-03' },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  injectGlobals: false,
+  restoreMocks: true,
+  errorOnDeprecated: true,
+};
