@@ -1,0 +1,4 @@
+export const ownedFile: {
+  take(path: string): boolean;
+  release(path: string): void;
+};

@@ -1,0 +1,3 @@
+import type { ServerKind } from '../src/server-kind.ts';
+
+export const serverKinds: ReadonlyMap<string, ServerKind>;

@@ -1,0 +1,50 @@
+import type { ServerKind } from './server-kind.ts';
+import { redisCommand } from './redis-command.ts';
+import { exchange, type Endpoint } from './tcp-exchange.ts';
+
+const REPLY_TIMEOUT_MS = 1_000;
+const UNKNOWN_VERSION = 'of unknown version';
+
+type Probe = (endpoint: Endpoint) => Promise<string>;
+
+/** Asks a server for its version: resolves if it answers as one that is ready does, rejects otherwise. */
+export async function probeServer(probe: ServerKind['probe'], endpoint: Endpoint): Promise<string> {
+  return await probes[probe](endpoint);
+}
+
+const probes: Readonly<Record<ServerKind['probe'], Probe>> = {
+  redis: probeRedis,
+  memcached: probeMemcached,
+  http: probeHttp,
+};
+
+async function probeRedis(endpoint: Endpoint): Promise<string> {
+  try {
+    await redisCommand(endpoint, ['PING'], REPLY_TIMEOUT_MS);
+    const info = await redisCommand(endpoint, ['INFO', 'server'], REPLY_TIMEOUT_MS);
+    // Valkey names both, its own and the one of Redis that it is compatible with.
+    return /^valkey_version:(\S+)/m.exec(info)?.[1] ?? /^redis_version:(\S+)/m.exec(info)?.[1] ?? UNKNOWN_VERSION;
+  } catch (error) {
+    // A server that asks for a password is up; only what it is stays its secret.
+    if (error instanceof Error && error.message.startsWith('NOAUTH')) return UNKNOWN_VERSION;
+    throw error;
+  }
+}
+
+async function probeMemcached(endpoint: Endpoint): Promise<string> {
+  const readLine = (received: Buffer): string | undefined => {
+    const text = received.toString('latin1');
+    return text.endsWith('\r\n') ? text.trim() : undefined;
+  };
+  const line = await exchange(endpoint, 'version\r\n', readLine, REPLY_TIMEOUT_MS);
+  const version = /^VERSION (\S+)$/.exec(line)?.[1];
+  if (version === undefined) throw new Error(`unexpected reply: ${line}`);
+  return version;
+}
+
+async function probeHttp(endpoint: Endpoint): Promise<string> {
+  // Any status will do: a service that refuses an unsigned request is one that runs.
+  const response = await fetch(`http://${endpoint.host}:${endpoint.port}/`, { signal: AbortSignal.timeout(REPLY_TIMEOUT_MS) });
+  await response.arrayBuffer();
+  return response.headers.get('server') ?? UNKNOWN_VERSION;
+}
