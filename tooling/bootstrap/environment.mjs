@@ -1,0 +1,29 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** The environment for npm and pnpm: that of the user, with caches inside the clone where HOME is not writable. */
+export function setupEnvironment(root, base = process.env) {
+  const env = { ...base, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', npm_config_update_notifier: 'false' };
+  if (isWritable(homedir())) return env;
+  const home = join(root, '.tools', 'home');
+  mkdirSync(home, { recursive: true });
+  for (const name of ['XDG_CACHE_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'npm_config_cache']) delete env[name];
+  return { ...env, HOME: home };
+}
+
+/** The environment of a task: the pinned Node, the tools of the root and pnpm come first. */
+export function taskEnvironment(root, env, { nodeDir, pnpmBinDir }) {
+  const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  const path = [nodeDir, join(root, 'node_modules', '.bin'), pnpmBinDir, env[pathName] ?? ''].join(delimiter);
+  return { ...env, [pathName]: path };
+}
+
+function isWritable(dir) {
+  try {
+    accessSync(dir, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

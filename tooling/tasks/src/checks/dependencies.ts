@@ -1,0 +1,12 @@
+import type { CheckResult } from '../check-result.ts';
+import { runCommand } from '../run-command.ts';
+
+/** Every import is of a declared dependency, and every declared dependency is imported. */
+export async function checkDependencies(): Promise<CheckResult> {
+  const { code, output } = await runCommand(
+    'knip',
+    ['--config', 'tooling/lint/knip.json', '--no-progress', '--reporter=compact', '--treat-config-hints-as-errors'],
+    { quiet: true },
+  );
+  return { title: 'Dependencies, files and exports: declared and used', problems: code === 0 ? [] : output.trim().split('\n') };
+}

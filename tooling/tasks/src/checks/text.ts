@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { CheckResult } from '../check-result.ts';
+import { repositoryRoot } from '../repository-root.ts';
+import { trackedFiles } from '../tracked-files.ts';
+
+// Put together here so that this file does not match itself.
+const RULES: readonly { readonly pattern: RegExp; readonly why: string }[] = [
+  { pattern: new RegExp(String.raw`registry\.${'npmjs'}|registry\.${'yarnpkg'}|npm\.pkg\.${'github'}`), why: 'names a package registry' },
+  { pattern: new RegExp(`deb\\.${'debian'}\\.org|registry-1\\.${'docker'}`), why: 'names a download host' },
+  { pattern: new RegExp(`${'TO'}${'DO'}|${'FIX'}${'ME'}|${'X'}${'XX'}\\b`), why: 'is an open end: finish it or open an issue' },
+  { pattern: new RegExp(String.raw`\b(?:it|test|describe)\.${'only'}\(|\b${'f'}(?:it|describe)\(`), why: 'focuses a suite and silences the others' },
+];
+
+/** Texts that must not be in the repository: registry hosts, which differ from clone to clone, and open ends. */
+export function checkText(): CheckResult {
+  const problems = trackedFiles('.', ':!*.gz', ':!*.png').flatMap((file) =>
+    readFileSync(join(repositoryRoot, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) =>
+        RULES.filter(({ pattern }) => pattern.test(line)).map(({ why }) => `${file}:${index + 1} ${why}`),
+      ),
+  );
+  return { title: 'No registry hosts, open ends or focused tests', problems };
+}
