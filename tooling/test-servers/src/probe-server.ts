@@ -43,8 +43,12 @@ async function probeMemcached(endpoint: Endpoint): Promise<string> {
 }
 
 async function probeHttp(endpoint: Endpoint): Promise<string> {
+  const readHead = (received: Buffer): string | undefined => {
+    const text = received.toString('latin1');
+    return text.includes('\r\n\r\n') ? text : undefined;
+  };
   // Any status will do: a service that refuses an unsigned request is one that runs.
-  const response = await fetch(`http://${endpoint.host}:${endpoint.port}/`, { signal: AbortSignal.timeout(REPLY_TIMEOUT_MS) });
-  await response.arrayBuffer();
-  return response.headers.get('server') ?? UNKNOWN_VERSION;
+  const request = `GET / HTTP/1.1\r\nHost: ${endpoint.host}:${endpoint.port}\r\nConnection: close\r\n\r\n`;
+  const head = await exchange(endpoint, request, readHead, REPLY_TIMEOUT_MS);
+  return /^server: (.+)$/im.exec(head)?.[1]?.trim() ?? UNKNOWN_VERSION;
 }

@@ -1,0 +1,3 @@
+export type { ServerKindName } from './server-kind.ts';
+export { startServer, type StartServerOptions } from './start-server.ts';
+export type { ServerWay, TestServer } from './test-server.ts';
