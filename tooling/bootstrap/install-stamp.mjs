@@ -47,7 +47,11 @@ function workspaceManifests(root) {
     .flatMap(([, pattern]) => {
       if (!pattern.endsWith('/*')) return [join(root, pattern)];
       const parent = join(root, pattern.slice(0, -2));
-      return existsSync(parent) ? readdirSync(parent).sort().map((name) => join(parent, name)) : [];
+      return existsSync(parent)
+        ? readdirSync(parent)
+            .sort()
+            .map((name) => join(parent, name))
+        : [];
     })
     .map((dir) => join(dir, 'package.json'));
 }

@@ -15,9 +15,10 @@ export function pinnedNodeDir(root) {
   if (binary !== undefined) return dirname(binary);
   if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) return dirname(process.execPath);
   const platform = `${process.platform}-${process.arch}`;
-  throw new SetupError(`There is no packaged Node ${OLDEST_MAJOR} for ${platform}, and this is Node ${process.version}.`, [
-    `Put Node ${OLDEST_MAJOR} or newer first on the PATH and run the command again.`,
-  ]);
+  throw new SetupError(
+    `There is no packaged Node ${OLDEST_MAJOR} for ${platform}, and this is Node ${process.version}.`,
+    [`Put Node ${OLDEST_MAJOR} or newer first on the PATH and run the command again.`],
+  );
 }
 
 /** Fails where the packaged Node does not start here (another libc, say): asked once, after an install. */

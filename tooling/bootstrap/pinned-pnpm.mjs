@@ -48,6 +48,11 @@ function npmCommand() {
 
 // `npm run` tells its children where *it* runs; npm in another folder must find that out for itself.
 function withoutRunSettings(env) {
-  const drop = new Set(['npm_config_local_prefix', 'npm_config_prefix', 'npm_config_workspace', 'npm_config_workspaces']);
+  const drop = new Set([
+    'npm_config_local_prefix',
+    'npm_config_prefix',
+    'npm_config_workspace',
+    'npm_config_workspaces',
+  ]);
   return Object.fromEntries(Object.entries(env).filter(([name]) => !drop.has(name.toLowerCase())));
 }

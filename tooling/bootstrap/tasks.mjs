@@ -12,7 +12,7 @@ export const tasks = {
   test: { command: () => ['node', 'tooling/tasks/src/test.ts', 'all'] },
   'test:unit': { command: () => ['node', 'tooling/tasks/src/test.ts', 'unit'] },
   'test:servers': { command: () => ['node', 'tooling/tasks/src/test.ts', 'servers'] },
-  build: { command: () => ['turbo', 'run', 'build', '--output-logs=errors-only'] },
+  build: { command: () => ['node', 'tooling/tasks/src/build.ts'] },
   typecheck: { command: () => ['turbo', 'run', 'typecheck', '--output-logs=errors-only'] },
   lint: { command: () => ['node', 'tooling/tasks/src/lint.ts'] },
   format: { command: () => ['prettier', '--write', '--log-level=warn', '.'] },

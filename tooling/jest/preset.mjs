@@ -9,7 +9,6 @@ export const preset = {
   testEnvironmentOptions: {
     customExportConditions: ['@cache/source', 'node', 'node-addons'],
   },
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -28,6 +27,11 @@ export const preset = {
     ],
   },
   injectGlobals: false,
+  // A rejection that nobody handles fails the test that caused it.
+  waitForUnhandledRejections: true,
+  verbose: false,
+  // Packages run side by side already.
+  maxWorkers: 1,
   restoreMocks: true,
   errorOnDeprecated: true,
 };

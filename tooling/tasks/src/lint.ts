@@ -3,7 +3,13 @@ import { runCommand } from './run-command.ts';
 
 /** Lints every file of the repository and resolves to an exit code. */
 export async function lint(args: readonly string[] = []): Promise<number> {
-  const linter = await runCommand('oxlint', ['-c', 'tooling/lint/oxlint.json', '--type-aware', '--deny-warnings', ...args]);
+  const linter = await runCommand('oxlint', [
+    '-c',
+    'tooling/lint/oxlint.json',
+    '--type-aware',
+    '--deny-warnings',
+    ...args,
+  ]);
   const mode = args.includes('--fix') ? '--write' : '--check';
   const formatter = await runCommand('prettier', [mode, '--cache', '--log-level=warn', '.']);
   return linter.code === 0 && formatter.code === 0 ? 0 : 1;

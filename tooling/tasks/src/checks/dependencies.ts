@@ -8,5 +8,8 @@ export async function checkDependencies(): Promise<CheckResult> {
     ['--config', 'tooling/lint/knip.json', '--no-progress', '--reporter=compact', '--treat-config-hints-as-errors'],
     { quiet: true },
   );
-  return { title: 'Dependencies, files and exports: declared and used', problems: code === 0 ? [] : output.trim().split('\n') };
+  return {
+    title: 'Dependencies, files and exports: declared and used',
+    problems: code === 0 ? [] : output.trim().split('\n'),
+  };
 }

@@ -12,7 +12,10 @@ const INSTALLED = ['@cache/core', '@cache/memory'];
 export async function checkFreshInstall(packed: readonly PackedPackage[]): Promise<CheckResult> {
   const dir = mkdtempSync(join(tmpdir(), 'cache-install-'));
   try {
-    return { title: `Installing ${INSTALLED.join(' and ')} brings nothing else`, problems: await problemsIn(dir, packed) };
+    return {
+      title: `Installing ${INSTALLED.join(' and ')} brings nothing else`,
+      problems: await problemsIn(dir, packed),
+    };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -23,7 +26,15 @@ async function problemsIn(dir: string, packed: readonly PackedPackage[]): Promis
   const tarballs = packed.filter(({ manifest }) => INSTALLED.includes(manifest.name)).map(({ tarball }) => tarball);
   const install = await runCommand(
     'npm',
-    ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error', `--cache=${join(dir, '.npm')}`, ...tarballs],
+    [
+      'install',
+      '--offline',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      `--cache=${join(dir, '.npm')}`,
+      ...tarballs,
+    ],
     { cwd: dir, quiet: true },
   );
   if (install.code !== 0) return install.output.trim().split('\n');
@@ -31,7 +42,9 @@ async function problemsIn(dir: string, packed: readonly PackedPackage[]): Promis
   const modules = join(dir, 'node_modules');
   const installed = readdirSync(modules)
     .filter((name) => !name.startsWith('.'))
-    .flatMap((name) => (name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`) : name))
+    .flatMap((name) =>
+      name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`) : name,
+    )
     .sort();
   if (installed.join() !== INSTALLED.join()) return [`installed ${installed.join(', ')}`];
 
