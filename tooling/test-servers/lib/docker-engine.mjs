@@ -51,13 +51,13 @@ export const dockerEngine = {
     });
   },
 
-  /** The tags of the images that are here under a repository's name, newest image first. */
+  /** The tags of the images that are here under a repository's name: newest image first, its most exact tag first. */
   async localTags(address, repository) {
     const { status, body } = await this.call(address, 'GET', '/images/json');
     if (status !== 200) return [];
     return JSON.parse(body)
       .sort((one, other) => other.Created - one.Created)
-      .flatMap((image) => image.RepoTags ?? [])
+      .flatMap((image) => (image.RepoTags ?? []).sort((one, other) => other.length - one.length))
       .filter((tag) => tag.startsWith(`${repository}:`));
   },
 

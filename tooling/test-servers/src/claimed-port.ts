@@ -25,10 +25,22 @@ export async function claimPort(): Promise<ClaimedPort> {
     const port = randomInt(FIRST_PORT, END_PORT);
     const path = join(folder, String(port));
     if (!ownedFile.take(path)) continue;
-    if (await isFree(port)) return { port, release: () => ownedFile.release(path) };
+    if (await isFree(port)) return claimOf(port, path);
     ownedFile.release(path);
   }
   throw new Error(`found no free port between ${FIRST_PORT} and ${END_PORT} in ${ATTEMPTS} attempts`);
+}
+
+function claimOf(port: number, path: string): ClaimedPort {
+  let released = false;
+  return {
+    port,
+    release: () => {
+      // A second release must not take away what this process may have claimed anew.
+      if (!released) ownedFile.release(path);
+      released = true;
+    },
+  };
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -2,31 +2,16 @@ import { dockerEngine, type EngineAddress } from '../lib/docker-engine.mjs';
 import { chooseImage } from './choose-image.ts';
 import { ContainerLauncher } from './container-launcher.ts';
 import { forcedWay } from './forced-way.ts';
-import type { Launcher } from './launcher.ts';
-import { NativeLauncher } from './native-launcher.ts';
-import { nativeProgram } from './native-program.ts';
+import { createNativeLauncher } from './create-native-launcher.ts';
+import type { ChosenLauncher, LaunchRequest } from './launch-request.ts';
 import type { ServerKind } from './server-kind.ts';
-
-/** How one server is to be run. */
-export interface LaunchRequest {
-  readonly kind: ServerKind;
-  readonly port: number;
-  /** What comes after the kind's own arguments. */
-  readonly args: readonly string[];
-}
-
-/** A launcher, and what it runs in a few words. */
-export interface ChosenLauncher {
-  readonly launcher: Launcher;
-  readonly source: string;
-}
 
 /** Decides in which way a server runs: a container where an engine and an image are, else a process of this machine. */
 export async function createLauncher(request: LaunchRequest): Promise<ChosenLauncher> {
   const forced = forcedWay(process.env);
-  if (forced === 'native') return await createNative(request);
+  if (forced === 'native') return await createNativeLauncher(request);
   const found = await findImage(request.kind, forced === 'containers');
-  if (found === undefined) return await createNative(request);
+  if (found === undefined) return await createNativeLauncher(request);
   const launcher = await ContainerLauncher.create({ ...request, ...found });
   return { launcher, source: `in a container of ${found.image}` };
 }
@@ -42,11 +27,4 @@ async function findImage(kind: ServerKind, mustBe: boolean): Promise<{ engine: E
   // A kind of which no image can be made here is a Node program, which is always there.
   if (!mustBe || kind.image.local === null) return undefined;
   throw new Error(`CACHE_TEST_SERVERS is "containers", but ${kind.image.published} is not here and cannot be pulled.\nName another image in ${kind.image.variable}, or make one: tooling/test-servers/bin/make-images.mjs.`);
-}
-
-async function createNative({ kind, port, args }: LaunchRequest): Promise<ChosenLauncher> {
-  const program = await nativeProgram(kind);
-  const ownArgs = kind.native.args.map((arg) => arg.replaceAll('{port}', String(port)));
-  const launcher = await NativeLauncher.create({ file: program.file, args: [...program.args, ...ownArgs, ...args], port });
-  return { launcher, source: 'module' in kind.native ? `by ${kind.native.module}` : `by ${program.file}` };
 }

@@ -13,6 +13,8 @@ type State = 'running' | 'paused' | 'down' | 'stopped';
 export interface ManagedServerSettings {
   readonly kind: ServerKind;
   readonly launcher: Launcher;
+  /** What the launcher runs, in a few words. */
+  readonly source: string;
   readonly startTimeoutMs: number;
   /** Called once the server is gone for good. */
   readonly onStopped: () => void;
@@ -25,6 +27,7 @@ export class ManagedServer implements TestServer {
   readonly host;
   readonly port;
   readonly url;
+  readonly source;
   readonly #settings: ManagedServerSettings;
   #version = '';
   #state: State = 'down';
@@ -32,8 +35,9 @@ export class ManagedServer implements TestServer {
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(settings: ManagedServerSettings) {
-    const { kind, launcher } = settings;
+    const { kind, launcher, source } = settings;
     this.#settings = settings;
+    this.source = source;
     this.kind = kind.name;
     this.how = launcher.how;
     this.host = launcher.host;
@@ -43,6 +47,11 @@ export class ManagedServer implements TestServer {
 
   get version(): string {
     return this.#version;
+  }
+
+  /** Whether it answers now: neither paused nor down. */
+  get isRunning(): boolean {
+    return this.#state === 'running';
   }
 
   async pause(): Promise<void> {

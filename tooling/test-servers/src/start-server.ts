@@ -1,14 +1,11 @@
 import { serverKinds } from '../lib/server-kinds.mjs';
 import { announce } from './announce.ts';
-import { claimPort } from './claimed-port.ts';
 import { createLauncher } from './create-launcher.ts';
-import { ManagedServer } from './managed-server.ts';
 import type { ServerKind, ServerKindName } from './server-kind.ts';
+import { startManagedServer } from './start-managed-server.ts';
 import type { TestServer } from './test-server.ts';
 
 const DEFAULT_START_TIMEOUT_MS = 20_000;
-const PORT_ATTEMPTS = 3;
-const PORT_TAKEN = /address already in use|already allocated|EADDRINUSE|failed to listen/i;
 
 /** What may be said about a server beside its kind. */
 export interface StartServerOptions {
@@ -40,31 +37,9 @@ export interface StartServerOptions {
 export async function startServer(kindName: ServerKindName, options: StartServerOptions = {}): Promise<TestServer> {
   const kind = resolveKind(kindName);
   const settings = resolveOptions(options);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await startOnce(kind, settings);
-    } catch (error) {
-      // Somebody who knows nothing of claims was quicker.
-      const again = attempt < PORT_ATTEMPTS && error instanceof Error && PORT_TAKEN.test(error.message);
-      if (!again) throw error;
-    }
-  }
-}
-
-async function startOnce(kind: ServerKind, { args, startTimeoutMs }: ResolvedOptions): Promise<TestServer> {
-  const claim = await claimPort();
-  let server: ManagedServer | undefined;
-  try {
-    const { launcher, source } = await createLauncher({ kind, port: claim.port, args });
-    server = new ManagedServer({ kind, launcher, startTimeoutMs, onStopped: claim.release });
-    await server.start();
-    announce(`${kind.name} ${server.version} ${source}`);
-    return server;
-  } catch (error) {
-    await server?.stop();
-    claim.release();
-    throw error;
-  }
+  const server = await startManagedServer({ kind, ...settings, createLauncher });
+  announce(`${kind.name} ${server.version} ${server.source}`);
+  return server;
 }
 
 interface ResolvedOptions {

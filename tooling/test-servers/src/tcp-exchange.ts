@@ -6,6 +6,11 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** Where this server listens, and nothing else of it. */
+export function endpointOf({ host, port }: Endpoint): Endpoint {
+  return { host, port };
+}
+
 /**
  * Sends `request` over a connection of its own and resolves to what `readReply` makes of the bytes that come back.
  * `readReply` answers `undefined` as long as the reply is incomplete.
