@@ -1,0 +1,63 @@
+import { isCacheError } from './errors.ts';
+
+/** What a failure in the background belonged to. */
+export interface ErrorOrigin {
+  /** What was being done: a command, `'getOrSet'`, a hook. */
+  readonly operation: string;
+  /** The caller's key, where there was one. */
+  readonly key?: string | undefined;
+}
+
+/** Takes the errors that reach no caller: of background work, and those that `getOrSet` absorbs. */
+export type ErrorSink = (error: unknown, origin: ErrorOrigin) => void;
+
+/** Keeps a platform that stops after the response (a serverless function) alive until the promise settles. */
+export type WaitUntil = (promise: Promise<unknown>) => void;
+
+/** Where work goes that nobody waits for: its errors end in one sink, never as an unhandled rejection. */
+export class Background {
+  readonly #sink: ErrorSink;
+  readonly #waitUntil: WaitUntil | undefined;
+
+  constructor(sink: ErrorSink = createWarningSink(), waitUntil?: WaitUntil) {
+    this.#sink = sink;
+    this.#waitUntil = waitUntil;
+  }
+
+  /** Reports an error that reaches no caller. A sink that throws is not allowed to fail the origin either. */
+  report(error: unknown, origin: ErrorOrigin): void {
+    try {
+      this.#sink(error, origin);
+    } catch (sinkError) {
+      process.emitWarning(`onError threw: ${describe(sinkError)}`, { type: 'CacheWarning', code: 'CACHE_ON_ERROR' });
+    }
+  }
+
+  /** Lets work go on by itself. */
+  run(work: PromiseLike<unknown>, origin: ErrorOrigin): void {
+    const settled = Promise.resolve(work).then(
+      () => undefined,
+      (error: unknown) => this.report(error, origin),
+    );
+    this.#waitUntil?.(settled);
+  }
+}
+
+/** The default sink: one process warning for each code, since an outage repeats the same error thousands of times. */
+function createWarningSink(): ErrorSink {
+  const warned = new Set<string>();
+  return (error, origin) => {
+    const code = isCacheError(error) ? error.code : 'CACHE_ERROR';
+    if (warned.has(code)) return;
+    warned.add(code);
+    process.emitWarning(`${origin.operation} failed in the background: ${describe(error)}`, {
+      type: 'CacheWarning',
+      code,
+      detail: `Further errors of code ${code} are not shown. Give the cache an onError to see each one.`,
+    });
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

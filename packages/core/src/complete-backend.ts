@@ -1,0 +1,189 @@
+import type { Backend, BackendMember, CallContext, Token, TokenedPayload } from './backend.ts';
+import { NotIncrementableError, NotSupportedError } from './errors.ts';
+import { KeyLocks } from './key-locks.ts';
+import { fromInteger, kindOf, toInteger } from './payload.ts';
+import { isThenable } from './thenable.ts';
+import type { MaybePromise, Payload } from './serializer.ts';
+
+/** A backend with every member there: its own, or core's default. */
+export type CompleteBackend = Required<Pick<Backend, BackendMember>> & Pick<Backend, 'name' | 'capabilities'>;
+
+const completed = new WeakMap<Backend, CompleteBackend>();
+
+/** Supplies what a backend left out. One completion per backend, since the defaults of all its caches share locks. */
+export function complete(backend: Backend): CompleteBackend {
+  let whole = completed.get(backend);
+  if (whole === undefined) {
+    whole = withDefaults(backend);
+    completed.set(backend, whole);
+  }
+  return whole;
+}
+
+const NEED_A_LOCK = ['add', 'increment', 'expire', 'getWithToken', 'compareAndSet', 'compareAndDelete'] as const;
+
+function withDefaults(backend: Backend): CompleteBackend {
+  const { capabilities } = backend;
+  const missing = NEED_A_LOCK.filter((member) => backend[member] === undefined);
+  if (missing.length === 0) return bindAll(backend, derivedMembers(backend));
+  if (!capabilities.shared) return bindAll(backend, lockedMembers(backend));
+  const derived = derivedMembers(backend);
+  const canCompare = backend.getWithToken !== undefined && backend.compareAndSet !== undefined;
+  return bindAll(backend, canCompare ? { ...derived, ...comparingMembers(backend as Comparing) } : derived);
+}
+
+type Members = Omit<CompleteBackend, 'name' | 'capabilities' | 'get' | 'set' | 'delete'> & Partial<Pick<Backend, 'get' | 'set' | 'delete'>>;
+
+function bindAll(backend: Backend, defaults: Members): CompleteBackend {
+  const whole: Record<string, unknown> = { name: backend.name, capabilities: backend.capabilities };
+  for (const member of ['get', 'set', 'delete', ...Object.keys(defaults)] as BackendMember[]) {
+    const own = backend[member] as ((...args: never[]) => unknown) | undefined;
+    // Writes are taken over even where the backend has them when the missing members work under a lock.
+    const takenOver = (member === 'set' || member === 'delete' || member === 'multiSet') && Object.hasOwn(defaults, 'set');
+    whole[member] = own === undefined || takenOver ? defaults[member] : own.bind(backend);
+  }
+  return whole as unknown as CompleteBackend;
+}
+
+function unsupported(backend: Backend, what: string): () => never {
+  return () => {
+    throw new NotSupportedError(`backend '${backend.name}' does not support ${what}`, { backend: backend.name });
+  };
+}
+
+/** What follows from `get`, `set`, `delete` and `scan` without anything having to be one step. */
+function derivedMembers(backend: Backend): Members {
+  return {
+    multiGet: (keys, context) => all(keys.map((key) => backend.get(key, context))),
+    multiSet: (entries, ttlMs, context) => nothing(all(entries.map(([key, payload]) => backend.set(key, payload, ttlMs, context)))),
+    exists: (key, context) => then(backend.get(key, context), (payload) => payload !== undefined),
+    clear: backend.scan === undefined ? unsupported(backend, 'clear') : (prefix, context) => clearByScan(backend, prefix, context),
+    close: () => undefined,
+    add: unsupported(backend, 'add'),
+    increment: unsupported(backend, 'increment'),
+    expire: unsupported(backend, 'expire'),
+    ttl: unsupported(backend, 'telling the time an entry has left'),
+    raw: unsupported(backend, 'raw commands'),
+    scan: unsupported(backend, 'listing keys'),
+    getWithToken: unsupported(backend, 'compare-and-set'),
+    compareAndSet: unsupported(backend, 'compare-and-set'),
+    compareAndDelete: unsupported(backend, 'compare-and-set'),
+  };
+}
+
+type Comparing = Backend & Required<Pick<Backend, 'getWithToken' | 'compareAndSet'>>;
+
+/** What a compare-and-set makes possible on a store that other processes write to as well. */
+function comparingMembers(backend: Comparing): Pick<CompleteBackend, 'expire'> & Partial<Pick<CompleteBackend, 'increment'>> {
+  const { add, ttl } = backend;
+  const members = {
+    async expire(key: string, ttlMs: number | null, context: CallContext): Promise<boolean> {
+      for (;;) {
+        const stored = await backend.getWithToken(key, context);
+        if (stored === undefined) return false;
+        if (await backend.compareAndSet(key, stored.token, stored.payload, ttlMs, context)) return true;
+      }
+    },
+  };
+  // Without `ttl` the lifetime could not be kept, and without `add` two clients could both create the counter.
+  if (add === undefined || ttl === undefined) return members;
+  return {
+    ...members,
+    async increment(key, delta, ttlMs, context) {
+      for (;;) {
+        const stored = await backend.getWithToken(key, context);
+        if (stored === undefined) {
+          if (await add.call(backend, key, fromInteger(delta, context.payload), ttlMs, context)) return delta;
+          continue;
+        }
+        const sum = addToCounter(stored.payload, delta);
+        const payload = fromInteger(sum, kindOf(stored.payload));
+        const leftMs = (await ttl.call(backend, key, context)) ?? null;
+        if (await backend.compareAndSet(key, stored.token, payload, leftMs, context)) return sum;
+      }
+    },
+  };
+}
+
+/**
+ * What a store of one process can do under a lock per key: everything that has to be one step. All its writes go
+ * through the same locks, so that none falls between the reading and the writing of another.
+ */
+function lockedMembers(backend: Backend): Members {
+  const locks = new KeyLocks();
+  const derived = derivedMembers(backend);
+  const deleteOne = (key: string, context: CallContext): MaybePromise<number> => locks.run(key, () => backend.delete([key], context));
+  const set = (key: string, payload: Payload, ttlMs: number | null, context: CallContext): MaybePromise<void> =>
+    locks.run(key, () => backend.set(key, payload, ttlMs, context));
+
+  /** Does `change` with the entry as it is, if it is there and `token` (where given) still fits. */
+  const withEntry = (key: string, token: Token, context: CallContext, change: (payload: Payload) => MaybePromise<unknown>): MaybePromise<boolean> =>
+    locks.run(key, () =>
+      then(backend.get(key, context), (payload) => {
+        if (payload === undefined || (token !== undefined && !samePayload(payload, token))) return false;
+        return then(change(payload), () => true);
+      }),
+    );
+
+  return {
+    ...derived,
+    set,
+    delete: (keys, context) => then(all(keys.map((key) => deleteOne(key, context))), (counts) => counts.reduce((sum, count) => sum + count, 0)),
+    multiSet: (entries, ttlMs, context) => nothing(all(entries.map(([key, payload]) => set(key, payload, ttlMs, context)))),
+    add: (key, payload, ttlMs, context) =>
+      locks.run(key, () =>
+        then(backend.get(key, context), (stored) => (stored === undefined ? then(backend.set(key, payload, ttlMs, context), () => true) : false)),
+      ),
+    increment: (key, delta, ttlMs, context) =>
+      locks.run(key, () =>
+        then(backend.get(key, context), (stored) => {
+          const sum = addToCounter(stored, delta);
+          const payload = fromInteger(sum, stored === undefined ? context.payload : kindOf(stored));
+          const left = stored === undefined ? ttlMs : (backend.ttl?.(key, context) ?? null);
+          return then(left, (leftMs) => then(backend.set(key, payload, leftMs ?? null, context), () => sum));
+        }),
+      ),
+    expire: (key, ttlMs, context) => withEntry(key, undefined, context, (payload) => backend.set(key, payload, ttlMs, context)),
+    getWithToken: (key, context) =>
+      then(backend.get(key, context), (payload): TokenedPayload | undefined => (payload === undefined ? undefined : { payload, token: payload })),
+    compareAndSet: (key, token, payload, ttlMs, context) => withEntry(key, token, context, () => backend.set(key, payload, ttlMs, context)),
+    compareAndDelete: (key, token, context) => withEntry(key, token, context, () => backend.delete([key], context)),
+  };
+}
+
+/** Adds to what is stored under the rules of `increment`, and refuses what is no counter. */
+export function addToCounter(stored: Payload, delta: number): number {
+  if (stored === undefined) return delta;
+  const current = toInteger(stored);
+  if (current === undefined) throw new NotIncrementableError('the stored value is no integer');
+  const sum = current + delta;
+  if (!Number.isSafeInteger(sum)) throw new NotIncrementableError(`${current} + ${delta} is beyond ±(2^53 − 1)`);
+  return sum;
+}
+
+function samePayload(payload: Payload, token: Token): boolean {
+  if (!ArrayBuffer.isView(payload) || !ArrayBuffer.isView(token)) return Object.is(payload, token);
+  return Buffer.compare(payload as Uint8Array, token as Uint8Array) === 0;
+}
+
+async function clearByScan(backend: Backend, prefix: string | undefined, context: CallContext): Promise<void> {
+  let cursor: unknown;
+  do {
+    const page = await backend.scan?.(prefix ?? '', undefined, cursor, context);
+    if (page === undefined) return;
+    if (page.keys.length > 0) await backend.delete(page.keys, context);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
+
+function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
+  return isThenable(value) ? (value as PromiseLike<T>).then(next) : next(value as T);
+}
+
+function all<T>(values: readonly MaybePromise<T>[]): MaybePromise<T[]> {
+  return values.some(isThenable) ? Promise.all(values) : (values as T[]);
+}
+
+function nothing(value: MaybePromise<unknown>): MaybePromise<void> {
+  return then(value, () => undefined);
+}

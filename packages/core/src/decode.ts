@@ -1,0 +1,57 @@
+import type { TokenedPayload } from './backend.ts';
+import { isCacheError, SerializationError } from './errors.ts';
+import type { Invocation } from './invocation.ts';
+import { asKind } from './payload.ts';
+import type { MaybePromise, Payload } from './serializer.ts';
+import { isThenable } from './thenable.ts';
+
+/** Decodes the payload of one key; a miss stays `undefined` and reaches no serializer. */
+export function decodeOne(call: Invocation, payload: Payload): unknown {
+  return decode(call, payload, call.builtKey);
+}
+
+/** Decodes payloads in the order of the call's keys. */
+export function decodeMany(call: Invocation, payloads: unknown): MaybePromise<unknown[]> {
+  const keys = call.builtKeys as readonly string[];
+  let waits = false;
+  const values = keys.map((key, index) => {
+    const value = decode(call, (payloads as readonly Payload[])[index], key);
+    waits ||= isThenable(value);
+    return value;
+  });
+  return waits ? Promise.all(values) : values;
+}
+
+/** Decodes a payload that comes with its token. */
+export function decodeTokened(call: Invocation, answer: unknown): unknown {
+  if (answer === undefined) return undefined;
+  const { payload, token } = answer as TokenedPayload;
+  const value = decode(call, payload, call.builtKey);
+  if (isThenable(value)) return value.then((decoded) => tokened(decoded, token));
+  return tokened(value, token);
+}
+
+function tokened(value: unknown, token: unknown): { value: unknown; token: unknown } | undefined {
+  return value === undefined ? undefined : { value, token };
+}
+
+function decode(call: Invocation, payload: Payload, key: string): unknown {
+  if (payload === undefined) return undefined;
+  const { engine, deserialize } = call;
+  try {
+    const stored = asKind(payload, engine.serializer.produces);
+    const value = deserialize === undefined ? engine.serializer.deserialize(stored, { key }) : deserialize(stored, { key });
+    return isThenable(value) ? value.then(undefined, (cause: unknown) => undecodable(call, key, cause)) : value;
+  } catch (cause) {
+    return undecodable(call, key, cause);
+  }
+}
+
+/** What a payload that cannot be decoded comes to: an error, or a miss where the cache was told so. Nothing is removed. */
+function undecodable(call: Invocation, key: string, cause: unknown): undefined {
+  const { serializer, options } = call.engine;
+  if (options.onDecodeError === 'miss') return undefined;
+  if (isCacheError(cause)) throw cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new SerializationError(`serializer '${serializer.name}' cannot decode what is stored under ${JSON.stringify(key)}: ${reason}`, { cause });
+}

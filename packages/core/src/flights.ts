@@ -1,0 +1,72 @@
+/**
+ * One load under way for a key. It is fenced when the key is written or removed through this process meanwhile:
+ * its value then goes to those who wait for it, but is not stored over the newer state.
+ */
+export class Flight {
+  fenced = false;
+  /** The store's own answer while the loaded value is on its way there; a later write has to come after it. */
+  storing: PromiseLike<unknown> | undefined;
+  /** What the callers of this key wait for. */
+  landed!: Promise<unknown>;
+}
+
+/** The loads under way over one backend, by built key. */
+export class Flights {
+  readonly #byKey = new Map<string, Flight>();
+
+  get none(): boolean {
+    return this.#byKey.size === 0;
+  }
+
+  /** The load that a further caller of the key may share: one whose value is still good to be stored. */
+  shared(key: string): Flight | undefined {
+    const flight = this.#byKey.get(key);
+    return flight?.fenced === true ? undefined : flight;
+  }
+
+  start(key: string): Flight {
+    const flight = new Flight();
+    this.#byKey.set(key, flight);
+    return flight;
+  }
+
+  end(key: string, flight: Flight): void {
+    if (this.#byKey.get(key) === flight) this.#byKey.delete(key);
+  }
+
+  /**
+   * Fences the loads of these keys, except the one that is writing.
+   *
+   * @returns what is being stored for them right now, which the write has to wait for.
+   */
+  fence(keys: readonly string[], own?: Flight): Promise<unknown> | undefined {
+    return fenceAll(keys.map((key) => this.#byKey.get(key)), own);
+  }
+
+  /** Fences the loads of every key with a prefix. */
+  fencePrefix(prefix: string): Promise<unknown> | undefined {
+    return fenceAll(Array.from(this.#byKey, ([key, flight]) => (key.startsWith(prefix) ? flight : undefined)));
+  }
+}
+
+function fenceAll(flights: readonly (Flight | undefined)[], own?: Flight): Promise<unknown> | undefined {
+  const storing: PromiseLike<unknown>[] = [];
+  for (const flight of flights) {
+    if (flight === undefined || flight === own) continue;
+    flight.fenced = true;
+    if (flight.storing !== undefined) storing.push(flight.storing);
+  }
+  return storing.length === 0 ? undefined : Promise.allSettled(storing);
+}
+
+const ofBackend = new WeakMap<object, Flights>();
+
+/** The loads over a backend: shared by all caches of it in this process, since they write the same keys. */
+export function flightsOf(backend: object): Flights {
+  let flights = ofBackend.get(backend);
+  if (flights === undefined) {
+    flights = new Flights();
+    ofBackend.set(backend, flights);
+  }
+  return flights;
+}

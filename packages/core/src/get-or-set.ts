@@ -1,0 +1,97 @@
+import { abortable } from './abortable.ts';
+import { checkOptionNames, checkSignal, type CallOptions, type GetOrSetOptions } from './call-options.ts';
+import { commands } from './commands.ts';
+import { checkValue } from './check-input.ts';
+import type { Flight } from './flights.ts';
+import { Invocation, type Scope } from './invocation.ts';
+import { run } from './pipeline.ts';
+import { isThenable } from './thenable.ts';
+
+/** Computes the value of a key that is not in the cache. Is told the caller's key. */
+export type Loader<Value> = (key: string) => Value | PromiseLike<Value>;
+
+const OPTIONS: ReadonlySet<string> = new Set([...commands.set.options, 'deserialize', 'waitForWrite']);
+
+/**
+ * Answers from the cache, else loads, stores and answers. Answers at once where the cache does. Callers of one key
+ * share one look-up and one load. The cache's own failures are absorbed here: a read that fails counts as a miss,
+ * a write that fails is reported; wrong arguments and a closed cache are still refused.
+ */
+export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, options: GetOrSetOptions = {}): unknown {
+  if (typeof load !== 'function') throw new TypeError(`loader must be a function; got ${typeof load}`);
+  checkOptionNames('getOrSet', options, OPTIONS);
+  checkSignal(options.signal);
+  options.signal?.throwIfAborted();
+  const { namespace, timeout, deserialize, serialize, ttl } = options;
+  const read = new Invocation(commands.get, scope, { key }, { namespace, timeout, deserialize });
+  const write: CallOptions = { namespace, timeout, serialize, ttl };
+  // Made once before anything is read, so that a wrong option is refused rather than found after the load.
+  if (serialize !== undefined || ttl !== undefined) void new Invocation(commands.set, scope, {}, write);
+
+  const { flights } = scope.engine;
+  const builtKey = read.buildKey();
+  const shared = flights.shared(builtKey);
+  if (shared !== undefined) return abortable(shared.landed, options.signal);
+  const stored = attempt(read);
+  if (stored !== undefined && !isThenable(stored)) return stored;
+
+  const flight = flights.start(builtKey);
+  flight.landed = fly({ scope, flight, key: key as string, builtKey, load, write, waitForWrite: options.waitForWrite !== false }, stored);
+  // Everybody may have given up by the time it fails, and then nobody else would handle that.
+  flight.landed.catch(() => undefined);
+  return abortable(flight.landed, options.signal);
+}
+
+interface Plan {
+  readonly scope: Scope;
+  readonly flight: Flight;
+  readonly key: string;
+  readonly builtKey: string;
+  readonly load: Loader<unknown>;
+  readonly write: CallOptions;
+  readonly waitForWrite: boolean;
+}
+
+async function fly(plan: Plan, stored: PromiseLike<unknown> | undefined): Promise<unknown> {
+  const { scope, flight, key, builtKey } = plan;
+  let storing = false;
+  try {
+    const found = await stored?.then(undefined, (error: unknown) => report(scope, key, error));
+    if (found !== undefined) return found;
+    const value = await plan.load(key);
+    if (value === undefined) return undefined;
+    storing = true;
+    const written = store(plan, value);
+    if (plan.waitForWrite) await written;
+    else scope.engine.background.run(written, { operation: 'getOrSet', key });
+    return value;
+  } finally {
+    // A value on its way to the store keeps the flight up, so that later writes of the key come after it.
+    if (!storing) scope.engine.flights.end(builtKey, flight);
+  }
+}
+
+async function store({ scope, flight, key, builtKey, write }: Plan, value: unknown): Promise<void> {
+  try {
+    checkValue(value, 'the loaded value');
+    await flight.storing;
+    if (flight.fenced || scope.engine.closing !== undefined) return;
+    await run(new Invocation(commands.set, scope, { key, value, flight }, write));
+  } catch (error) {
+    report(scope, key, error);
+  } finally {
+    scope.engine.flights.end(builtKey, flight);
+  }
+}
+
+function attempt(read: Invocation): unknown {
+  try {
+    return run(read);
+  } catch (error) {
+    return report(read.scope, read.input.key as string, error);
+  }
+}
+
+function report(scope: Scope, key: string, error: unknown): undefined {
+  scope.engine.background.report(error, { operation: 'getOrSet', key });
+}

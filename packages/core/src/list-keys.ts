@@ -1,0 +1,23 @@
+import type { ScanPage } from './backend.ts';
+import type { KeysOptions } from './call-options.ts';
+import { commands } from './commands.ts';
+import { matchesGlob } from './glob.ts';
+import { Invocation, type Scope } from './invocation.ts';
+import { run } from './pipeline.ts';
+
+/** Lists keys page by page, each page a command of its own with its hooks and deadline. */
+export async function* listPages(scope: Scope, options: KeysOptions): AsyncGenerator<string, void, undefined> {
+  const { match } = options;
+  if (match !== undefined && typeof match !== 'string') throw new TypeError(`match must be a string; got ${typeof match}`);
+  let cursor: unknown;
+  do {
+    const call = new Invocation(commands.keys, scope, { match, cursor }, options);
+    const page = (await run(call)) as ScanPage;
+    for (const builtKey of page.keys) {
+      const key = builtKey.slice(call.builtKey.length);
+      // A key that is nothing but the prefix is nobody's: this cache has no empty key.
+      if (key !== '' && (match === undefined || matchesGlob(key, match))) yield key;
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
