@@ -15,7 +15,7 @@ export class SetupError extends Error {
 
   /** The text for the terminal. */
   format() {
-    const tail = this.output.trim().split('\n').slice(-15).join('\n');
+    const tail = this.output.trim().split('\n').slice(-8).join('\n');
     return [...(tail === '' ? [] : [tail, '']), `✗ ${this.message}`, ...this.remedies.map((line) => `  ${line}`)].join(
       '\n',
     );

@@ -7,9 +7,9 @@ const POLL_MS = 250;
  * Runs `work` while no other process does: two commands started at once in one clone must not both install.
  * A lock whose owner is gone is taken over.
  */
-export async function withSetupLock(file, work) {
+export async function withSetupLock(file, work, { pollMs = POLL_MS } = {}) {
   mkdirSync(dirname(file), { recursive: true });
-  while (!tryLock(file)) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (!tryLock(file)) await new Promise((resolve) => setTimeout(resolve, pollMs));
   try {
     return await work();
   } finally {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-const REASON = /\(skipped: [^)]+\)/;
+const REASON = /\(skipped: [^)]*[^)\s][^)]*\)/;
 
 /** Titles of the tests in jest's results that did not run and do not say why. */
 export function skippedWithoutReason(resultsFile) {

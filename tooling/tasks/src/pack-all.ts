@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from './build.ts';
 import { repositoryRoot } from './repository-root.ts';
 import { runCommand } from './run-command.ts';
-import { publishablePackages, type WorkspacePackage } from './workspace-package.ts';
+import { isPublishable, workspacePackages, type WorkspacePackage } from './workspace-package.ts';
 
 /** A packed package. */
 export interface PackedPackage extends WorkspacePackage {
@@ -14,7 +14,7 @@ export interface PackedPackage extends WorkspacePackage {
 }
 
 /** The folder that the tarballs go to. */
-export const packedDir: string = join(repositoryRoot, '.packed');
+const packedDir = join(repositoryRoot, '.packed');
 
 /**
  * Builds from nothing and packs every publishable package.
@@ -27,7 +27,7 @@ export async function packAll(): Promise<readonly PackedPackage[]> {
   rmSync(packedDir, { recursive: true, force: true });
   mkdirSync(packedDir, { recursive: true });
   const packed: PackedPackage[] = [];
-  for (const { dir, manifest } of publishablePackages()) {
+  for (const { dir, manifest } of workspacePackages().filter(isPublishable)) {
     const { code, output } = await runCommand('pnpm', ['pack', '--pack-destination', packedDir], {
       cwd: dir,
       quiet: true,

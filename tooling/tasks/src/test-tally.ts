@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { workspacePackages } from './workspace-package.ts';
+import { workspacePackages, type WorkspacePackage } from './workspace-package.ts';
 
 /** The kinds of suites that `cache-jest` tells apart. */
 export type SuiteKind = 'unit' | 'servers';
@@ -34,8 +34,8 @@ export function clearTallies(): void {
 }
 
 /** What the runs since {@link clearTallies} came to, per package and kind. */
-export function readTallies(): readonly PackageTally[] {
-  return workspacePackages().flatMap(({ dir, manifest }) =>
+export function readTallies(packages: readonly WorkspacePackage[] = workspacePackages()): readonly PackageTally[] {
+  return packages.flatMap(({ dir, manifest }) =>
     KINDS.flatMap((kind) => {
       const file = join(dir, '.test-results', `${kind}.json`);
       if (!existsSync(file)) return [];

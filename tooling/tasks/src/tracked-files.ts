@@ -2,14 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { repositoryRoot } from './repository-root.ts';
-
-/** Files of the repository that match one of the patterns of `git ls-files`, new ones included, relative to the root. */
-export function trackedFiles(...patterns: readonly string[]): readonly string[] {
+/** Files of the repository at `root` that match one of the patterns of `git ls-files`, new ones included, relative to it. */
+export function trackedFiles(root: string, ...patterns: readonly string[]): readonly string[] {
   const output = execFileSync(
     'git',
     ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...patterns],
-    { cwd: repositoryRoot, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+    { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   );
-  return output.split('\0').filter((file) => file !== '' && existsSync(join(repositoryRoot, file)));
+  return output.split('\0').filter((file) => file !== '' && existsSync(join(root, file)));
 }

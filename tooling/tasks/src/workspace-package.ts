@@ -41,9 +41,9 @@ export function workspacePackages(): readonly WorkspacePackage[] {
     .map((dir) => ({ dir, manifest: JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Manifest }));
 }
 
-/** The packages that go to the registry. */
-export function publishablePackages(): readonly WorkspacePackage[] {
-  return workspacePackages().filter(({ manifest }) => manifest.private !== true);
+/** Whether a package goes to the registry. */
+export function isPublishable({ manifest }: WorkspacePackage): boolean {
+  return manifest.private !== true;
 }
 
 /**

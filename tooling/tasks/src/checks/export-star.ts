@@ -8,9 +8,9 @@ import { trackedFiles } from '../tracked-files.ts';
 const EXPORT_STAR = /^\s*export\s+(?:type\s+)?\*/;
 
 /** Every export is public on purpose: none is handed on by `export *`. */
-export function checkExportStar(): CheckResult {
-  const problems = trackedFiles('*.ts', '*.mts', '*.js', '*.mjs').flatMap((file) =>
-    readFileSync(join(repositoryRoot, file), 'utf8')
+export function checkExportStar(root: string = repositoryRoot): CheckResult {
+  const problems = trackedFiles(root, '*.ts', '*.mts', '*.js', '*.mjs').flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
       .split('\n')
       .flatMap((line, index) => (EXPORT_STAR.test(line) ? [`${file}:${index + 1} name the exports`] : [])),
   );

@@ -9,9 +9,9 @@ const MAX_LINES = 400;
 const DECISION = /docs\/decisions\/\d{4}-[\w-]+\.md/;
 
 /** A file of more than 400 lines is to be split, or to name the page of docs/decisions that says why not. */
-export function checkFileLength(): CheckResult {
-  const problems = trackedFiles('*.ts', '*.mts', '*.js', '*.mjs').flatMap((file) => {
-    const text = readFileSync(join(repositoryRoot, file), 'utf8');
+export function checkFileLength(root: string = repositoryRoot): CheckResult {
+  const problems = trackedFiles(root, '*.ts', '*.mts', '*.js', '*.mjs').flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
     const lines = text.split('\n').length - 1;
     return lines > MAX_LINES && !DECISION.test(text)
       ? [`${file} has ${lines} lines: split it, or name the decision page that says why not`]

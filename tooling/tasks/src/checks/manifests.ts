@@ -3,15 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 
 import type { CheckResult } from '../check-result.ts';
-import { publishablePackages, workspacePackages, type WorkspacePackage } from '../workspace-package.ts';
+import { isPublishable, workspacePackages, type WorkspacePackage } from '../workspace-package.ts';
 
 const SOURCE_CONDITION = '@cache/source';
 
 /** Publishable manifests say the same of everything that is the same everywhere. */
-export function checkManifests(): CheckResult {
+export function checkManifests(packages: readonly WorkspacePackage[] = workspacePackages()): CheckResult {
   return {
     title: 'Manifests',
-    problems: [...publishablePackages().flatMap(problemsOfPublishable), ...workspacePackages().flatMap(problemsOfAny)],
+    problems: [...packages.filter(isPublishable).flatMap(problemsOfPublishable), ...packages.flatMap(problemsOfAny)],
   };
 }
 

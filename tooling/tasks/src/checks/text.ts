@@ -23,9 +23,9 @@ const RULES: readonly { readonly pattern: RegExp; readonly why: string }[] = [
 ];
 
 /** Texts that must not be in the repository: registry hosts, which differ from clone to clone, and open ends. */
-export function checkText(): CheckResult {
-  const problems = trackedFiles('.', ':!*.gz', ':!*.png').flatMap((file) =>
-    readFileSync(join(repositoryRoot, file), 'utf8')
+export function checkText(root: string = repositoryRoot): CheckResult {
+  const problems = trackedFiles(root, '.', ':!*.gz', ':!*.png').flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
       .split('\n')
       .flatMap((line, index) =>
         RULES.filter(({ pattern }) => pattern.test(line)).map(({ why }) => `${file}:${index + 1} ${why}`),

@@ -1,0 +1,37 @@
+import { basename } from 'node:path';
+
+import { describe, expect, it } from '@jest/globals';
+
+import { ScratchFolder } from '../scratch-folder.ts';
+import { selectSuites } from '../select-suites.mjs';
+
+const SERVERS = '@cache-internal/test-servers';
+
+describe('selectSuites', () => {
+  it('sends a suite to the servers if it, or a file it imports by a relative path, starts one', () => {
+    using folder = new ScratchFolder();
+    folder.write('plain.test.ts', `import { describe } from '@jest/globals';\n`);
+    folder.write('direct.test.ts', `import { startServer } from '${SERVERS}';\n`);
+    folder.write('deep/indirect.test.ts', `import { redis } from '../fixture.ts';\n`);
+    folder.write('dynamic.test.ts', `const { startServer } = await import('${SERVERS}');\n`);
+    folder.write('fixture.ts', `import { other } from './other.ts';\n`);
+    folder.write('other.ts', `import './fixture.ts';\nimport { startServer } from "${SERVERS}";\n`);
+
+    const names = (kind: string): string[] => selectSuites(folder.path, kind).map((file) => basename(file));
+
+    expect(names('unit')).toEqual(['plain.test.ts']);
+    expect(names('servers').sort()).toEqual(['direct.test.ts', 'dynamic.test.ts', 'indirect.test.ts']);
+    expect(names('all')).toHaveLength(4);
+  });
+
+  it('does not take a package of a similar name, or a mention in a text, for the servers', () => {
+    using folder = new ScratchFolder();
+    folder.write('similar.test.ts', `import { x } from '${SERVERS}-extra';\nconst text = '${SERVERS}';\n`);
+
+    expect(selectSuites(folder.path, 'servers')).toEqual([]);
+  });
+
+  it('finds nothing where there is no folder', () => {
+    expect(selectSuites('/nowhere/at/all', 'all')).toEqual([]);
+  });
+});
