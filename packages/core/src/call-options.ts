@@ -62,8 +62,8 @@ export function resolveCall(call: Invocation, options: CallOptions): void {
   checkOptionNames(command.name, options, command.options);
   if (options.namespace !== undefined) call.namespace = resolveNamespace(options.namespace);
   if (options.ttl !== undefined) call.ttlMs = checkLifetime(call, resolveTtl(options.ttl));
-  call.serialize = checkFunction(options.serialize, 'serialize');
-  call.deserialize = checkFunction(options.deserialize, 'deserialize');
+  checkFunction(options.serialize, 'serialize');
+  checkFunction(options.deserialize, 'deserialize');
   const { timeout, signal } = options;
   if (timeout === undefined && signal === undefined) return;
   checkSignal(signal);
@@ -105,7 +105,6 @@ export function checkLifetime(call: Invocation, ttlMs: number | null): number | 
   return ttlMs;
 }
 
-function checkFunction<F>(value: F | undefined, name: string): F | undefined {
+function checkFunction(value: unknown, name: string): void {
   if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function; got ${typeof value}`);
-  return value;
 }

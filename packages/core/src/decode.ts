@@ -37,7 +37,8 @@ function tokened(value: unknown, token: unknown): { value: unknown; token: unkno
 
 function decode(call: Invocation, payload: Payload, key: string): unknown {
   if (payload === undefined) return undefined;
-  const { engine, deserialize } = call;
+  const { engine } = call;
+  const deserialize = call.options?.deserialize;
   try {
     const stored = asKind(payload, engine.serializer.produces);
     const value = deserialize === undefined ? engine.serializer.deserialize(stored, { key }) : deserialize(stored, { key });

@@ -28,7 +28,8 @@ export function encodeEntries(call: Invocation): MaybePromise<void> {
 }
 
 function encode(call: Invocation, value: unknown, key: string): MaybePromise<Payload> {
-  const { engine, serialize } = call;
+  const { engine } = call;
+  const serialize = call.options?.serialize;
   try {
     const payload = serialize === undefined ? engine.serializer.serialize(value, { key }) : serialize(value, { key });
     if (isThenable(payload)) return payload.then((encoded) => checkPayload(call, encoded), (cause: unknown) => unencodable(call, key, cause));

@@ -1,7 +1,5 @@
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
-import { monotonic } from './clock.ts';
 import { HookError } from './errors.ts';
-import type { Invocation } from './invocation.ts';
 import type { HookContext, Plugin, PostHook, PostHookContext, PreHook } from './plugin.ts';
 import { isThenable } from './thenable.ts';
 import type { MaybePromise } from './serializer.ts';
@@ -81,26 +79,6 @@ export function runPostHooks(hooks: readonly Hook<PostHook>[], context: PostHook
     }
   }
   if (first !== undefined) throw first;
-}
-
-const NO_OPTIONS = Object.freeze({});
-
-/** What the hooks of a call are given; the same object from its first pre hook to its last post hook. */
-export function hookContext(call: Invocation): HookContext {
-  const { command, input } = call;
-  const context: Record<string, unknown> = { command: command.name, cache: call.scope.cache, options: call.options ?? NO_OPTIONS };
-  if (command.builds === 'key') Object.assign(context, { key: input.key, builtKey: call.builtKey });
-  if (command.builds === 'keys') Object.assign(context, { keys: input.keys, builtKeys: call.builtKeys });
-  if (input.value !== undefined) context['value'] = input.value;
-  if (input.values !== undefined) context['entries'] = input.keys?.map((key, index) => [key, input.values?.[index]]);
-  if (input.args !== undefined) context['args'] = input.args;
-  return context as unknown as HookContext;
-}
-
-/** Adds to what hooks are given how the command ended and how long it took. */
-export function outcomeContext(call: Invocation, result: unknown): PostHookContext {
-  const took = monotonic(call.engine.clock) - call.startedAt;
-  return Object.assign(call.hookContext as HookContext, call.failed ? { took, error: call.error } : { took, result });
 }
 
 function messageOf(cause: unknown): string {

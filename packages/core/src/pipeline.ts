@@ -1,10 +1,10 @@
-import { monotonic } from './clock.ts';
 import { encodeEntries, encodeValue } from './encode.ts';
 import { BackendError, isCacheError } from './errors.ts';
-import { hookContext, outcomeContext, runPostHooks, runPreHooks } from './hooks.ts';
 import type { Invocation } from './invocation.ts';
 import { buildKey, namespacePrefix } from './keys.ts';
 import { isThenable } from './thenable.ts';
+import { Waiting } from './waiting.ts';
+import { Watch } from './watch.ts';
 
 /*
  * Every command goes through these steps, in this order. A step that answers at once is followed by the next in
@@ -22,10 +22,10 @@ function buildKeys(call: Invocation): void {
 }
 
 function preHooks(call: Invocation): unknown {
-  if (call.hooks === undefined) return undefined;
-  if (call.hooks.post.length > 0) call.startedAt = monotonic(call.engine.clock);
-  call.hookContext = hookContext(call);
-  return runPreHooks(call.hooks.pre, call.hookContext, call);
+  const hooks = call.engine.hooks?.get(call.command.name);
+  if (hooks === undefined) return undefined;
+  call.watch = new Watch(hooks, call);
+  return call.watch.before();
 }
 
 function serialize(call: Invocation): unknown {
@@ -54,9 +54,9 @@ function deserialize(call: Invocation, answer: unknown): unknown {
 }
 
 function postHooks(call: Invocation, result: unknown): unknown {
-  if (call.hooks === undefined || call.hooks.post.length === 0) return outcome(call, result);
+  if (call.watch === undefined || !call.watch.toTheEnd) return outcome(call, result);
   try {
-    const pending = runPostHooks(call.hooks.post, outcomeContext(call, result));
+    const pending = call.watch.after(result);
     if (!isThenable(pending)) return outcome(call, result);
     return pending.then(() => outcome(call, result), (error: unknown) => hookFailed(call, error));
   } catch (error) {
@@ -91,68 +91,61 @@ function advance(call: Invocation, previous: unknown): unknown {
 function takeErrorExit(call: Invocation, thrown: unknown): void {
   const error = explain(call, thrown);
   if (!reachesPostHooks(call)) throw error;
-  call.failed = true;
-  call.error = error;
+  call.failure = { error };
   call.step = STEPS.indexOf(postHooks);
 }
 
 function reachesPostHooks(call: Invocation): boolean {
   const failedAt = call.step - 1;
-  const watched = call.hooks !== undefined && call.hooks.post.length > 0;
-  return watched && failedAt > STEPS.indexOf(preHooks) && failedAt < STEPS.indexOf(postHooks);
+  return call.watch?.toTheEnd === true && failedAt > STEPS.indexOf(preHooks) && failedAt < STEPS.indexOf(postHooks);
 }
 
 function outcome(call: Invocation, result: unknown): unknown {
-  if (call.failed) throw call.error;
+  if (call.failure !== undefined) throw call.failure.error;
   return result === undefined ? call.options?.default : result;
 }
 
 function hookFailed(call: Invocation, error: unknown): never {
-  if (!call.failed) throw error;
+  if (call.failure === undefined) throw error;
   // The command's own error is what the caller has to see.
   call.engine.background.report(error, { operation: call.command.name, key: call.input.key as string });
-  throw call.error;
+  throw call.failure.error;
 }
 
 function suspend(call: Invocation, pending: PromiseLike<unknown>): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    call.beginWaiting(resolve, reject, interrupt);
-    resumeAfter(call, pending);
+    call.waiting = new Waiting(call, resolve, reject, interrupt);
+    resumeAfter(call, call.waiting, pending);
   });
 }
 
-function resumeAfter(call: Invocation, pending: PromiseLike<unknown>): void {
+function resumeAfter(call: Invocation, waiting: Waiting, pending: PromiseLike<unknown>): void {
   pending.then(
-    (answer) => resume(call, () => advance(call, answer)),
-    (error: unknown) =>
-      resume(call, () => {
-        takeErrorExit(call, error);
-        return advance(call, undefined);
-      }),
+    (answer) => resume(call, waiting, answer),
+    (error: unknown) => resume(call, waiting, undefined, { error }),
   );
 }
 
-function resume(call: Invocation, goOn: () => unknown): void {
-  if (call.over) return;
+function resume(call: Invocation, waiting: Waiting, answer: unknown, failure?: { readonly error: unknown }): void {
+  if (waiting.over) return;
   try {
-    const answer = goOn();
-    if (isThenable(answer)) resumeAfter(call, answer);
-    else call.resolve(answer);
+    if (failure !== undefined) takeErrorExit(call, failure.error);
+    const next = advance(call, answer);
+    if (isThenable(next)) resumeAfter(call, waiting, next);
+    else waiting.resolve(next);
   } catch (error) {
-    call.reject(error);
+    waiting.reject(error);
   }
 }
 
 /** The deadline has passed or the caller gave up: the caller hears at once, post hooks see it in the background. */
 function interrupt(call: Invocation, error: unknown): void {
   if (reachesPostHooks(call)) {
-    call.failed = true;
-    call.error = error;
-    const { post } = call.hooks as NonNullable<Invocation['hooks']>;
-    const told = Promise.resolve().then(() => runPostHooks(post, outcomeContext(call, undefined)));
+    call.failure = { error };
+    const told = Promise.resolve().then(() => call.watch?.after(undefined));
     call.engine.background.run(told, { operation: call.command.name, key: call.input.key as string });
   }
-  call.reject(error);
+  call.waiting?.reject(error);
 }
 
 /** Gives an error its command and backend, and one that is not ours a kind. */
