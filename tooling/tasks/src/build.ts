@@ -2,16 +2,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { pruneDist } from './prune-dist.ts';
 import { runCommand, type CommandOutcome } from './run-command.ts';
 import { workspacePackages } from './workspace-package.ts';
 
-/** Compiles `src` to `dist` in every package; with `clean`, whatever an older build left is gone. */
-export async function build({ clean = false, quiet = false } = {}): Promise<CommandOutcome> {
-  const projects = workspacePackages()
-    .map(({ dir }) => join(dir, 'tsconfig.build.json'))
-    .filter((file) => existsSync(file));
-  if (clean) await runCommand('tsc', ['-b', '--clean', ...projects], { quiet: true });
-  return await runCommand('tsc', ['-b', ...projects], { quiet });
+/** Compiles `src` to `dist` in every package, and removes what belongs to sources that are gone. */
+export async function build({ quiet = false } = {}): Promise<CommandOutcome> {
+  const dirs = workspacePackages()
+    .map(({ dir }) => dir)
+    .filter((dir) => existsSync(join(dir, 'tsconfig.build.json')));
+  for (const dir of dirs) pruneDist(dir);
+  return await runCommand('tsc', ['-b', ...dirs.map((dir) => join(dir, 'tsconfig.build.json'))], { quiet });
 }
 
-if (import.meta.main) process.exitCode = (await build({ clean: process.argv.includes('--clean') })).code;
+if (import.meta.main) process.exitCode = (await build()).code;

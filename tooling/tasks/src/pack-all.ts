@@ -17,12 +17,12 @@ export interface PackedPackage extends WorkspacePackage {
 const packedDir = join(repositoryRoot, '.packed');
 
 /**
- * Builds from nothing and packs every publishable package.
+ * Builds and packs every publishable package.
  *
  * @throws Error if the build or a pack fails; the message is the tool's output.
  */
 export async function packAll(): Promise<readonly PackedPackage[]> {
-  const built = await build({ clean: true, quiet: true });
+  const built = await build({ quiet: true });
   if (built.code !== 0) throw new Error(built.output);
   rmSync(packedDir, { recursive: true, force: true });
   mkdirSync(packedDir, { recursive: true });

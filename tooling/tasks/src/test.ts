@@ -26,7 +26,7 @@ function planFor(what: string, packages: readonly string[], jestArgs: readonly s
   if (what === 'servers') return [suites('servers')];
   if (packages.length > 0) return [types, suites('unit'), suites('servers')];
   return [
-    { title: 'Build', run: async () => (await build({ clean: true })).code === 0, counted: false },
+    { title: 'Build', run: async () => (await build()).code === 0, counted: false },
     types,
     { title: 'Lint and format', run: async () => (await lint()) === 0, counted: false },
     suites('unit'),
