@@ -1,1 +1,1 @@
-export {};
+export { TestClock, type PendingWait } from './test-clock.ts';
