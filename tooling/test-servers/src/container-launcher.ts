@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { ContainerRuntimeClient, WaitStrategy } from 'testcontainers';
 
 import type { EngineAddress } from '../lib/docker-engine.mjs';
@@ -8,6 +10,7 @@ import type { ServerKind } from './server-kind.ts';
 
 const LOOPBACK = '127.0.0.1';
 const KEPT_LOG_LINES = 20;
+const LOOK_INTERVAL_MS = 50;
 
 type Container = ReturnType<ContainerRuntimeClient['container']['getById']>;
 
@@ -31,6 +34,7 @@ export class ContainerLauncher implements Launcher {
   readonly #client: ContainerRuntimeClient;
   #container: Container | undefined;
   #unguard: (() => void) | undefined;
+  #earlyEnd: string | undefined;
 
   static async create(command: ContainerCommand): Promise<ContainerLauncher> {
     // Loaded here, since it takes half a second that a run with native servers need not spend.
@@ -50,15 +54,15 @@ export class ContainerLauncher implements Launcher {
   }
 
   async launch(): Promise<void> {
-    if (this.#container === undefined) await this.#create();
+    if (this.#container === undefined) await this.#createAndWatch();
     else await this.#container.start();
   }
 
   async failure(): Promise<string | undefined> {
     const container = this.#container;
-    if (container === undefined) return 'its container was not made';
+    if (container === undefined) return this.#earlyEnd;
     const { State } = await container.inspect();
-    if (State.Running) return undefined;
+    if (State.Running || State.Status === 'created') return undefined;
     const log = await container.logs({ stdout: true, stderr: true, tail: KEPT_LOG_LINES });
     return `${this.#command.image} ended (exit code ${State.ExitCode}): ${readable(log) || 'it said nothing'}`;
   }
@@ -86,7 +90,21 @@ export class ContainerLauncher implements Launcher {
 
   async remove(): Promise<void> {
     await this.#container?.remove({ force: true, v: true });
+    this.#container = undefined;
     this.#unguard?.();
+  }
+
+  /** Does not leave a server that ends at once to the library, which would wait ten seconds for its port. */
+  async #createAndWatch(): Promise<void> {
+    const creating = this.#create().then(() => true);
+    while (!(await Promise.race([creating, delay(LOOK_INTERVAL_MS, false)]))) {
+      this.#earlyEnd = await this.failure();
+      if (this.#earlyEnd === undefined) continue;
+      await this.remove();
+      // It rejects, now that its container is gone.
+      await creating.catch(() => undefined);
+      return;
+    }
   }
 
   async #create(): Promise<void> {

@@ -78,17 +78,17 @@ export class ManagedServer implements TestServer {
   }
 
   async start(): Promise<void> {
-    await this.#next('start', async ({ launcher }) => {
+    await this.#next('start', async () => {
       if (this.#state === 'paused') throw new Error(`${this.#label()} is paused and cannot be started: resume() it`);
-      // It may have ended by itself, for instance on a command of the test.
-      if (this.#state === 'down' || (await launcher.failure()) !== undefined) await this.#launch();
+      // It may have ended by itself, or be about to, for instance on a command of the test.
+      if (this.#state === 'running' && (await this.#untilReady()) === undefined) return;
+      await this.#launch();
     });
   }
 
   async restart(): Promise<void> {
     await this.#next('restart', async ({ launcher }) => {
       if (this.#state !== 'down') await launcher.terminate();
-      this.#state = 'down';
       await this.#launch();
     });
   }
@@ -107,16 +107,23 @@ export class ManagedServer implements TestServer {
   }
 
   async #launch(): Promise<void> {
+    this.#state = 'down';
+    await this.#settings.launcher.launch();
+    const failure = await this.#untilReady();
+    if (failure !== undefined) throw new Error(`${this.#label()} did not start: ${failure}`);
+    this.#state = 'running';
+  }
+
+  /** Resolves once the server answers, or to the reason if it has ended instead. */
+  async #untilReady(): Promise<string | undefined> {
     const { launcher, kind, startTimeoutMs } = this.#settings;
     const deadline = Date.now() + startTimeoutMs;
-    await launcher.launch();
     for (;;) {
       const failure = await launcher.failure();
-      if (failure !== undefined) throw new Error(`${this.#label()} did not start: ${failure}`);
+      if (failure !== undefined) return failure;
       try {
         this.#version = await probeServer(kind.probe, launcher);
-        this.#state = 'running';
-        return;
+        return undefined;
       } catch (error) {
         if (Date.now() < deadline) await delay(PROBE_INTERVAL_MS);
         else {
