@@ -1,6 +1,7 @@
 import type { Backend, Capabilities } from './backend.ts';
 import type { Cache } from './cache.ts';
 import type { CacheOptions } from './options.ts';
+import type { Serializer } from './serializer.ts';
 
 /**
  * The version of the contract between core, backends and the conformance kit. The kit refuses a core of another
@@ -18,9 +19,18 @@ export interface ConformanceCase<Context extends ConformanceContext = Conformanc
   readonly requires?: (capabilities: Capabilities) => boolean;
   /** What the target has to offer beside, such as a way to stop its server. */
   readonly needs?: readonly (keyof ConformanceTarget)[];
+  /** Whether it lets time pass. Without a clock to advance, the kit runs such cases beside each other. */
+  readonly waits?: boolean;
+  /** Whether it looks at or empties the whole store, or harms the server, so that no other case may run meanwhile. */
+  readonly exclusive?: boolean;
+  /** What the case is run again with. @defaultValue both; fewer where the other can make no difference to the promise */
+  readonly reruns?: readonly ConformanceRerun[];
   /** Throws where the promise is not kept. */
   readonly run: (context: Context) => Promise<void>;
 }
+
+/** In what a case is run beside the plain run: through `cache.namespace(…)`, and with every further serializer. */
+export type ConformanceRerun = 'namespace' | 'serializer';
 
 /** What a case is given. */
 export interface ConformanceContext {
@@ -28,7 +38,18 @@ export interface ConformanceContext {
   readonly cache: Cache;
   readonly capabilities: Capabilities;
   readonly target: ConformanceTarget;
-  /** A further cache over a further backend on the same store, closed after the case. */
+  /** The serializer of this run; `cache` has it. */
+  readonly serializer: Serializer;
+  /** Whether the serializer of this run hands a value back deeply equal. */
+  readonly keeps: (value: unknown) => Promise<boolean>;
+  /** Values of many types, those that the serializer of this run keeps. Strings are among them under every one. */
+  readonly samples: readonly unknown[];
+  /** Numbers of 0 to 1, repeatable by the seed of the run. */
+  readonly random: () => number;
+  /**
+   * A further cache, closed after the case, on the same store and with the namespace and serializer of `cache`
+   * unless the options say otherwise. Over a further backend, or over the same where stores are not shared.
+   */
   readonly createCache: (options?: Partial<CacheOptions>) => Promise<Cache>;
   /** A key that no other case uses. */
   readonly key: (name?: string) => string;

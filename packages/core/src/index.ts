@@ -74,6 +74,7 @@ export {
   CONTRACT_VERSION,
   type ConformanceCase,
   type ConformanceContext,
+  type ConformanceRerun,
   type ConformanceTarget,
   type ServerAddress,
   type ServerControl,

@@ -58,7 +58,7 @@ export class Invocation {
   payload: Payload = undefined;
   entries: readonly (readonly [key: string, payload: Payload])[] | undefined;
 
-  /** The step of the pipeline that comes next. */
+  /** The step of the pipeline that was entered last. */
   step = 0;
   /** Set where a plugin has hooks for the command. */
   watch: Watch | undefined;

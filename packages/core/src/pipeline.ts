@@ -6,12 +6,37 @@ import { isThenable } from './thenable.ts';
 import { Waiting } from './waiting.ts';
 import { Watch } from './watch.ts';
 
-/*
- * Every command goes through these steps, in this order. A step that answers at once is followed by the next in
- * the same breath: no promise, no timer, no clock. One that answers with a promise suspends the command, which
- * from then on has its deadline and can be aborted.
+// The steps, as they are numbered in `Invocation.step`: the one that is under way, or was when the command failed.
+const BUILD_KEYS = 1;
+const PRE_HOOKS = 2;
+const SERIALIZE = 3;
+const FENCE_LOADS = 4;
+const ASK_BACKEND = 5;
+const DESERIALIZE = 6;
+const POST_HOOKS = 7;
+
+/**
+ * The pipeline: every command goes through these steps, in this order. A step that answers at once is followed by
+ * the next in the same breath: no promise, no timer, no clock. One that answers with a promise suspends the
+ * command, which goes on here, behind that step, when the answer has come.
  */
-const STEPS = [buildKeys, preHooks, serialize, fenceLoads, askBackend, deserialize, postHooks] as const;
+function goThroughSteps(call: Invocation, previous: unknown): unknown {
+  let value = previous;
+  if (enters(call, BUILD_KEYS)) buildKeys(call);
+  if (enters(call, PRE_HOOKS) && isThenable((value = preHooks(call)))) return value;
+  if (enters(call, SERIALIZE) && isThenable((value = serialize(call)))) return value;
+  if (enters(call, FENCE_LOADS) && isThenable((value = fenceLoads(call)))) return value;
+  if (enters(call, ASK_BACKEND) && isThenable((value = askBackend(call)))) return value;
+  if (enters(call, DESERIALIZE) && isThenable((value = deserialize(call, value)))) return value;
+  if (enters(call, POST_HOOKS) && isThenable((value = postHooks(call, value)))) return value;
+  return value;
+}
+
+function enters(call: Invocation, step: number): boolean {
+  if (call.step >= step) return false;
+  call.step = step;
+  return true;
+}
 
 function buildKeys(call: Invocation): void {
   const { keyBuilder } = call.engine.options;
@@ -70,20 +95,13 @@ export function run(call: Invocation): unknown {
   return isThenable(answer) ? suspend(call, answer) : answer;
 }
 
-/** Goes on from the next step until the end, or until a step has to be waited for. */
+/** Goes on until the end, or until a step has to be waited for. */
 function advance(call: Invocation, previous: unknown): unknown {
-  let value = previous;
-  for (;;) {
-    try {
-      while (call.step < STEPS.length) {
-        value = (STEPS[call.step++] as (call: Invocation, value: unknown) => unknown)(call, value);
-        if (isThenable(value)) return value;
-      }
-      return value;
-    } catch (error) {
-      takeErrorExit(call, error);
-      value = undefined;
-    }
+  try {
+    return goThroughSteps(call, previous);
+  } catch (error) {
+    takeErrorExit(call, error);
+    return goThroughSteps(call, undefined);
   }
 }
 
@@ -92,12 +110,11 @@ function takeErrorExit(call: Invocation, thrown: unknown): void {
   const error = explain(call, thrown);
   if (!reachesPostHooks(call)) throw error;
   call.failure = { error };
-  call.step = STEPS.indexOf(postHooks);
+  call.step = POST_HOOKS - 1;
 }
 
 function reachesPostHooks(call: Invocation): boolean {
-  const failedAt = call.step - 1;
-  return call.watch?.toTheEnd === true && failedAt > STEPS.indexOf(preHooks) && failedAt < STEPS.indexOf(postHooks);
+  return call.watch?.toTheEnd === true && call.step > PRE_HOOKS && call.step < POST_HOOKS;
 }
 
 function outcome(call: Invocation, result: unknown): unknown {
@@ -155,7 +172,7 @@ function explain(call: Invocation, error: unknown): unknown {
     error.backend ??= call.backend.name;
     return error;
   }
-  if (STEPS[call.step - 1] !== askBackend) return error;
+  if (call.step !== ASK_BACKEND) return error;
   const reason = error instanceof Error ? error.message : String(error);
   const details = { command: call.command.name, backend: call.backend.name, cause: error };
   return new BackendError(`${call.command.name} failed on backend '${call.backend.name}': ${reason}`, details);
