@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { build } from './build.ts';
 import { repositoryRoot } from './repository-root.ts';
+import { runAsCommand } from './run-as-command.ts';
 import { runCommand } from './run-command.ts';
 import { isPublishable, workspacePackages, type WorkspacePackage } from './workspace-package.ts';
 
@@ -42,7 +43,10 @@ export async function packAll(): Promise<readonly PackedPackage[]> {
 }
 
 if (import.meta.main) {
-  for (const { tarball } of await packAll()) {
-    console.log(`${(statSync(tarball).size / 1024).toFixed(1).padStart(7)} kB  ${tarball}`);
-  }
+  await runAsCommand(async () => {
+    for (const { tarball } of await packAll()) {
+      console.log(`${(statSync(tarball).size / 1024).toFixed(1).padStart(7)} kB  ${tarball}`);
+    }
+    return 0;
+  });
 }

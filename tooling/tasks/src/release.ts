@@ -1,5 +1,6 @@
 // `npm run release`: shows what would be published; `npm run release -- --publish` publishes it.
 import { packAll } from './pack-all.ts';
+import { runAsCommand } from './run-as-command.ts';
 import { runCommand } from './run-command.ts';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -15,4 +16,4 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+await runAsCommand(() => main(process.argv.slice(2)));

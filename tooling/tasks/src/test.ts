@@ -1,10 +1,15 @@
 // `npm test`: everything that must hold before a change lands. `npm test -- <package> … [jest options]` narrows it.
+import { join } from 'node:path';
+
+import { selectSuites } from '@cache-internal/jest/select-suites';
+
 import { build } from './build.ts';
 import { runChecks } from './check.ts';
 import { lint } from './lint.ts';
-import { runCommand } from './run-command.ts';
-import { clearTallies, formatTallies, readTallies, type SuiteKind } from './test-tally.ts';
-import { findPackage } from './workspace-package.ts';
+import { runAsCommand } from './run-as-command.ts';
+import { runTurbo } from './run-turbo.ts';
+import { clearTallies, formatTallies, readTallies } from './test-tally.ts';
+import { findPackage, workspacePackages, type WorkspacePackage } from './workspace-package.ts';
 
 interface Step {
   readonly title: string;
@@ -15,39 +20,41 @@ interface Step {
 
 const counts = { passed: 0, failed: 0 };
 
-function planFor(what: string, packages: readonly string[], jestArgs: readonly string[]): Step[] {
-  const suites = (kind: SuiteKind): Step => ({
-    title: kind === 'unit' ? 'Suites that need no server' : 'Suites against real servers',
-    run: () => turbo(`test:${kind}`, packages, jestArgs),
+function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: readonly string[]): Step[] {
+  const isNarrowed = packages.length > 0;
+  const chosen = isNarrowed ? packages : workspacePackages();
+  const types: Step = { title: 'Types', run: () => runTurbo('typecheck', chosen), counted: false };
+  const unit: Step = {
+    title: 'Suites that need no server',
+    run: () => runSuites('unit', chosen, jestArgs),
     counted: true,
-  });
-  const types: Step = { title: 'Types', run: () => turbo('typecheck', packages, []), counted: false };
-  if (what === 'unit') return [suites('unit')];
-  if (what === 'servers') return [suites('servers')];
-  if (packages.length > 0) return [types, suites('unit'), suites('servers')];
+  };
+  const servers: Step = {
+    title: 'Suites against real servers',
+    run: () => runSuites('servers', chosen, jestArgs),
+    counted: true,
+  };
+  if (what === 'unit') return [unit];
+  if (what === 'servers') return [servers];
+  if (isNarrowed) return [types, unit, servers];
   return [
     { title: 'Build', run: async () => (await build()).code === 0, counted: false },
     types,
     { title: 'Lint and format', run: async () => (await lint()) === 0, counted: false },
-    suites('unit'),
+    unit,
     { title: 'Checks', run: checks, counted: true },
-    suites('servers'),
+    servers,
   ];
 }
 
-async function turbo(task: string, packages: readonly string[], jestArgs: readonly string[]): Promise<boolean> {
-  const { code } = await runCommand('turbo', [
-    'run',
-    task,
-    '--continue',
-    '--concurrency=2',
-    '--log-order=grouped',
-    '--log-prefix=none',
-    task === 'typecheck' ? '--output-logs=errors-only' : '--output-logs=full',
-    ...packages.map((name) => `--filter=${name}`),
-    ...(jestArgs.length > 0 ? ['--', ...jestArgs] : []),
-  ]);
-  return code === 0;
+async function runSuites(
+  kind: 'unit' | 'servers',
+  packages: readonly WorkspacePackage[],
+  jestArgs: readonly string[],
+): Promise<boolean> {
+  // Only packages that have such suites: a task that starts to find nothing costs time and says nothing.
+  const withSuites = packages.filter(({ dir }) => selectSuites(join(dir, 'test'), kind).length > 0);
+  return withSuites.length === 0 || (await runTurbo(`test:${kind}`, withSuites, jestArgs));
 }
 
 async function checks(): Promise<boolean> {
@@ -60,7 +67,7 @@ async function checks(): Promise<boolean> {
 async function main([what = 'all', ...args]: string[]): Promise<number> {
   const firstOption = args.findIndex((word) => word.startsWith('-'));
   const words = firstOption === -1 ? args : args.slice(0, firstOption);
-  const packages = words.map((word) => findPackage(word).manifest.name);
+  const packages = words.map(findPackage);
   const steps = planFor(what, packages, firstOption === -1 ? [] : args.slice(firstOption));
 
   clearTallies();
@@ -93,9 +100,4 @@ async function main([what = 'all', ...args]: string[]): Promise<number> {
   return counts.failed === 0 ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await runAsCommand(() => main(process.argv.slice(2)));

@@ -1,0 +1,29 @@
+import { runCommand } from './run-command.ts';
+import type { WorkspacePackage } from './workspace-package.ts';
+
+/** Runs one task of turbo.json in the given packages, as many as there are cores for, and resolves to its success. */
+export async function runTurbo(
+  task: string,
+  packages: readonly WorkspacePackage[],
+  taskArgs: readonly string[] = [],
+): Promise<boolean> {
+  const isQuiet = task === 'typecheck';
+  const { code } = await runCommand(
+    'turbo',
+    [
+      'run',
+      task,
+      '--continue',
+      '--concurrency=2',
+      // A person sees what happens as it happens; a log keeps the lines of one package together.
+      `--log-order=${process.stdout.isTTY ? 'stream' : 'grouped'}`,
+      '--log-prefix=none',
+      `--output-logs=${isQuiet ? 'errors-only' : 'full'}`,
+      '--no-update-notifier',
+      ...packages.map(({ manifest }) => `--filter=${manifest.name}`),
+      ...(taskArgs.length > 0 ? ['--', ...taskArgs] : []),
+    ],
+    { env: { npm_config_reporter: 'silent' } },
+  );
+  return code === 0;
+}
