@@ -20,10 +20,12 @@ async function provide(address, kind) {
 async function main() {
   const names = process.argv.slice(2);
   for (const name of names) {
-    if (!serverKinds.has(name)) throw new Error(`there is no kind "${name}": accepted are ${[...serverKinds.keys()].join(', ')}`);
+    if (!serverKinds.has(name))
+      throw new Error(`there is no kind "${name}": accepted are ${[...serverKinds.keys()].join(', ')}`);
   }
   const address = dockerEngine.address();
-  if ((await dockerEngine.version(address)) === undefined) throw new Error('no Docker engine answers: run ensure-docker first');
+  if ((await dockerEngine.version(address)) === undefined)
+    throw new Error('no Docker engine answers: run ensure-docker first');
   for (const kind of names.length > 0 ? names.map((name) => serverKinds.get(name)) : serverKinds.values()) {
     try {
       say(`${kind.name}: ${await provide(address, kind)}`);

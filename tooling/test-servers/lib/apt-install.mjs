@@ -44,7 +44,9 @@ async function install(packages, options) {
   try {
     await apt([...options, 'install', '-y', '-qq', '--no-install-recommends', ...packages]);
   } catch (error) {
-    const lines = String(error.stderr ?? error.message).trim().split('\n');
+    const lines = String(error.stderr ?? error.message)
+      .trim()
+      .split('\n');
     throw new Error(`apt could not install ${packages.join(', ')}: ${lines.slice(-2).join(' ')}`, { cause: error });
   }
 }
@@ -58,8 +60,12 @@ async function hasCandidates(packages) {
 /** Backports are named for these two commands only: the machine's own list of sources stays as it is. */
 async function installFromBackports(packages) {
   const { stdout } = await run('apt-get', ['indextargets', '--format', '$(SITE) $(CODENAME) $(COMPONENT) $(ORIGIN)']);
-  const main = stdout.split('\n').map((line) => line.split(' ')).find(([, codename, component, origin]) =>
-    origin === 'Debian' && component === 'main' && /^[a-z]+$/.test(codename));
+  const main = stdout
+    .split('\n')
+    .map((line) => line.split(' '))
+    .find(
+      ([, codename, component, origin]) => origin === 'Debian' && component === 'main' && /^[a-z]+$/.test(codename),
+    );
   if (main === undefined) throw new Error(`apt knows no package ${packages.join(', ')} here`);
   const suite = `${main[1]}-backports`;
   const folder = await mkdtemp(join(tmpdir(), 'cache-apt-'));

@@ -11,6 +11,8 @@ import { stateDirectory } from './state-directory.mjs';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
+// Where daemons live; not on everybody's PATH.
+const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin'];
 
 /** A Docker engine of our own, for machines that have none running: installed if need be, and stopped by its pid. */
 export const dockerDaemon = {
@@ -22,10 +24,14 @@ export const dockerDaemon = {
       return running;
     }
     if (process.env.DOCKER_HOST) {
-      throw new Error(`nothing answers at DOCKER_HOST=${process.env.DOCKER_HOST}; start it, or unset DOCKER_HOST to have an engine started here`);
+      throw new Error(
+        `nothing answers at DOCKER_HOST=${process.env.DOCKER_HOST}; start it, or unset DOCKER_HOST to have an engine started here`,
+      );
     }
     if (process.platform !== 'linux' || process.getuid() !== 0) {
-      throw new Error('no Docker engine answers, and only root on Linux can start one: start Docker, or run the tests with CACHE_TEST_SERVERS=native');
+      throw new Error(
+        'no Docker engine answers, and only root on Linux can start one: start Docker, or run the tests with CACHE_TEST_SERVERS=native',
+      );
     }
     await installIfMissing(say);
     return await start(say);
@@ -39,7 +45,8 @@ export const dockerDaemon = {
     process.kill(pid, 'SIGTERM');
     const deadline = Date.now() + STOP_TIMEOUT_MS;
     while (processMark(pid) !== undefined && Date.now() < deadline) await delay(50);
-    if (processMark(pid) !== undefined) throw new Error(`dockerd (pid ${pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s`);
+    if (processMark(pid) !== undefined)
+      throw new Error(`dockerd (pid ${pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s`);
     rmSync(pidFile, { force: true });
     return true;
   },
@@ -47,7 +54,12 @@ export const dockerDaemon = {
 
 function files() {
   const folder = stateDirectory('docker');
-  return { pidFile: join(folder, 'pid'), logFile: join(folder, 'log'), execRoot: join(folder, 'exec'), dataRoot: join(folder, 'data') };
+  return {
+    pidFile: join(folder, 'pid'),
+    logFile: join(folder, 'log'),
+    execRoot: join(folder, 'exec'),
+    dataRoot: join(folder, 'data'),
+  };
 }
 
 function ownPid(pidFile) {
@@ -57,16 +69,32 @@ function ownPid(pidFile) {
 }
 
 async function installIfMissing(say) {
-  const isThere = () => findBinary('dockerd') !== undefined && findBinary('containerd') !== undefined;
+  const isThere = () => findDockerd() !== undefined && findBinary('containerd', SYSTEM_FOLDERS) !== undefined;
   if (isThere()) return;
-  if (!canAptInstall()) throw new Error('dockerd is not installed, and there is no apt to install it with: install Docker, or run the tests with CACHE_TEST_SERVERS=native');
+  if (!canAptInstall())
+    throw new Error(
+      'dockerd is not installed, and there is no apt to install it with: install Docker, or run the tests with CACHE_TEST_SERVERS=native',
+    );
   await aptInstall(['docker.io', 'iptables'], isThere, say);
+}
+
+function findDockerd() {
+  return findBinary('dockerd', SYSTEM_FOLDERS);
 }
 
 async function start(say) {
   const { pidFile, logFile, execRoot, dataRoot } = files();
   mkdirSync('/var/run', { recursive: true });
-  const common = ['--host', 'unix:///var/run/docker.sock', '--exec-root', execRoot, '--pidfile', `${pidFile}.dockerd`, '--ip', '127.0.0.1'];
+  const common = [
+    '--host',
+    'unix:///var/run/docker.sock',
+    '--exec-root',
+    execRoot,
+    '--pidfile',
+    `${pidFile}.dockerd`,
+    '--ip',
+    '127.0.0.1',
+  ];
   // The plain way first. In a container the usual data folder is often an overlay itself, which cannot hold another.
   const ways = [[], ['--data-root', dataRoot, '--storage-driver', 'vfs']];
   const failures = [];
@@ -74,7 +102,7 @@ async function start(say) {
     say(`starting dockerd ${way.join(' ')}`.trim());
     rmSync(`${pidFile}.dockerd`, { force: true });
     const log = openSync(logFile, 'w');
-    const daemon = spawn(findBinary('dockerd'), [...common, ...way], { detached: true, stdio: ['ignore', log, log] });
+    const daemon = spawn(findDockerd(), [...common, ...way], { detached: true, stdio: ['ignore', log, log] });
     daemon.unref();
     writeFileSync(pidFile, `${daemon.pid} ${processMark(daemon.pid)}`);
     const version = await answer(daemon);

@@ -36,7 +36,8 @@ export const dockerEngine = {
   /** One call; `input` is sent as a tar file. Resolves to status and text, rejects if the engine falls silent. */
   call(address, method, path, { timeoutMs = 60_000, input } = {}) {
     return new Promise((resolve, reject) => {
-      const headers = input === undefined ? {} : { 'Content-Type': 'application/x-tar', 'Transfer-Encoding': 'chunked' };
+      const headers =
+        input === undefined ? {} : { 'Content-Type': 'application/x-tar', 'Transfer-Encoding': 'chunked' };
       const sent = request({ ...address, method, path, headers, agent: false }, (answer) => {
         let body = '';
         answer.setEncoding('utf8');
@@ -75,5 +76,7 @@ function parseAddress(text) {
   if (url !== undefined && ['tcp:', 'http:'].includes(url.protocol) && !process.env.DOCKER_TLS_VERIFY) {
     return { host: url.hostname, port: Number(url.port || 2375) };
   }
-  throw new Error(`DOCKER_HOST is "${text}": accepted are unix://<path>, npipe://<path> and tcp://<host>:<port> without TLS`);
+  throw new Error(
+    `DOCKER_HOST is "${text}": accepted are unix://<path>, npipe://<path> and tcp://<host>:<port> without TLS`,
+  );
 }

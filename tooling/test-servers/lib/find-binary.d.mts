@@ -1,1 +1,1 @@
-export function findBinary(name: string): string | undefined;
+export function findBinary(name: string, moreFolders?: readonly string[]): string | undefined;

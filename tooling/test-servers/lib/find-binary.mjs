@@ -1,11 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The path of an executable, looked up as a shell would, or `undefined`. */
-export function findBinary(name) {
-  // Daemons live in sbin, which is not on every user's PATH.
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  return folders
+/** The path of an executable, looked up as a shell would and then in `moreFolders`, or `undefined`. */
+export function findBinary(name, moreFolders = []) {
+  return [...(process.env.PATH ?? '').split(delimiter), ...moreFolders]
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, name))
     .find(isExecutable);

@@ -20,7 +20,8 @@ export async function makeLocalImage(address, kind, say) {
   const version = await versionOf(binary);
   const major = version.split('.')[0];
   const image = `${kind.image.local}:${major}`;
-  if ((await dockerEngine.localTags(address, kind.image.local)).includes(`${kind.image.local}:${version}`)) return image;
+  if ((await dockerEngine.localTags(address, kind.image.local)).includes(`${kind.image.local}:${version}`))
+    return image;
 
   const root = await mkdtemp(join(tmpdir(), 'cache-image-'));
   try {
@@ -78,12 +79,20 @@ async function librariesOf(binary) {
 
 async function importRoot(address, root, kind, tag) {
   const query = new URLSearchParams({ fromSrc: '-', repo: kind.image.local, tag });
-  for (const change of [`ENTRYPOINT ["/usr/bin/${kind.native.binary}"]`, `EXPOSE ${kind.port}`, 'WORKDIR /data', 'ENV PATH=/usr/bin:/bin']) {
+  for (const change of [
+    `ENTRYPOINT ["/usr/bin/${kind.native.binary}"]`,
+    `EXPOSE ${kind.port}`,
+    'WORKDIR /data',
+    'ENV PATH=/usr/bin:/bin',
+  ]) {
     query.append('changes', change);
   }
-  const tar = spawn('tar', ['--numeric-owner', '--owner=0', '--group=0', '-C', root, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const tar = spawn('tar', ['--numeric-owner', '--owner=0', '--group=0', '-C', root, '-c', '.'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const { status, body } = await dockerEngine.call(address, 'POST', `/images/create?${query}`, { input: tar.stdout });
-  if (status !== 200 || body.includes('"error"')) throw new Error(`the Docker engine refused ${kind.image.local}:${tag}: ${body.trim()}`);
+  if (status !== 200 || body.includes('"error"'))
+    throw new Error(`the Docker engine refused ${kind.image.local}:${tag}: ${body.trim()}`);
 }
 
 async function addTag(address, repository, from, to) {

@@ -44,8 +44,11 @@ export async function isWhole(nodes: readonly Endpoint[]): Promise<boolean> {
     nodes.map(async (node) => {
       const cluster = await redisCommand(node, ['CLUSTER', 'INFO']);
       const replication = await redisCommand(node, ['INFO', 'replication']);
-      const masters = [...(await masterPorts([node]))].sort().join();
-      return { serves: cluster.includes('cluster_state:ok') && !replication.includes('master_link_status:down'), masters };
+      const masters = [...(await masterPorts([node]))].sort((one, other) => one - other).join();
+      return {
+        serves: cluster.includes('cluster_state:ok') && !replication.includes('master_link_status:down'),
+        masters,
+      };
     }),
   );
   // A master that comes back believes in itself until it hears that it was replaced.
@@ -59,7 +62,10 @@ export async function masterPorts(nodes: readonly Endpoint[]): Promise<Set<numbe
     table
       .split('\n')
       .map((line) => line.split(' '))
-      .filter(([, , flags = '', , , , , , ...slots]) => /\bmaster\b/.test(flags) && !/\bfail\b/.test(flags) && slots.length > 0)
+      .filter(
+        ([, , flags = '', , , , , , ...slots]) =>
+          /\bmaster\b/.test(flags) && !/\bfail\b/.test(flags) && slots.length > 0,
+      )
       .map(([, address = '']) => Number(/:(\d+)@/.exec(address)?.[1])),
   );
 }
@@ -76,6 +82,9 @@ async function meet(members: readonly ClusterMember[]): Promise<void> {
   });
 }
 
-async function inParallel<Item>(items: readonly Item[], work: (item: Item, index: number) => Promise<void>): Promise<void> {
+async function inParallel<Item>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<void>,
+): Promise<void> {
   await Promise.all(items.map(work));
 }

@@ -155,5 +155,8 @@ function unlessNotRunning(error: unknown): void {
 
 // The engine puts eight bytes before each piece of a log.
 function readable(log: Buffer): string {
-  return log.toString('utf8').replaceAll(/[^\P{Cc}\n]/gu, '').trim();
+  return log
+    .toString('utf8')
+    .replaceAll(/[^\P{Cc}\n]/gu, '')
+    .trim();
 }

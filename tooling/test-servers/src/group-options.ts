@@ -3,7 +3,8 @@ import type { ServerKind } from './server-kind.ts';
 
 /** Rejects what is no whole number of at least `minimum`, naming the option. */
 export function requireWholeNumber(option: string, value: number, minimum: number): void {
-  if (!Number.isSafeInteger(value)) throw new TypeError(`${option} is ${value}: accepted are whole numbers from ${minimum}`);
+  if (!Number.isSafeInteger(value))
+    throw new TypeError(`${option} is ${value}: accepted are whole numbers from ${minimum}`);
   if (value < minimum) throw new RangeError(`${option} is ${value}: accepted are whole numbers from ${minimum}`);
 }
 

@@ -136,7 +136,8 @@ export class ManagedServer implements TestServer {
 
   async #next(operation: string, work: (settings: ManagedServerSettings) => Promise<void>): Promise<void> {
     await this.#inTurn(async () => {
-      if (this.#state === 'stopped') throw new Error(`${this.#label()} was stopped for good: ${operation}() is too late`);
+      if (this.#state === 'stopped')
+        throw new Error(`${this.#label()} was stopped for good: ${operation}() is too late`);
       await work(this.#settings);
     });
   }

@@ -28,7 +28,9 @@ async function install(kind: ServerKind, native: NativeBinary): Promise<string> 
   try {
     await aptInstall(native.packages, () => find() !== undefined, say);
   } catch (error) {
-    throw new Error(`${missing(kind, native)}\n${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${missing(kind, native)}\n${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   return find() ?? native.binary;
 }

@@ -49,23 +49,37 @@ export async function startRedisCluster(options: RedisClusterOptions = {}): Prom
   let nodes: ManagedServer[] = [];
   try {
     nodes = await startTogether(busPorts.map((bus) => startNode(kind, bus.port)));
-    await formCluster(nodes.map((node, index) => ({ ...endpointOf(node), busPort: busPorts[index]?.port ?? 0 })), masters);
+    await formCluster(
+      nodes.map((node, index) => ({ ...endpointOf(node), busPort: busPorts[index]?.port ?? 0 })),
+      masters,
+    );
   } catch (error) {
     await stopTogether(nodes).finally(release);
     throw error;
   }
-  announce(`${kindName} ${nodes[0]?.version} cluster (masters: ${masters}, replicas: ${count - masters}), ${nodes[0]?.source}`);
+  announce(
+    `${kindName} ${nodes[0]?.version} cluster (masters: ${masters}, replicas: ${count - masters}), ${nodes[0]?.source}`,
+  );
   return clusterOf(nodes, release);
 }
 
 async function startNode(kind: ServerKind, busPort: number): Promise<ManagedServer> {
-  const args = [
-    ...['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-port', String(busPort)],
-    ...['--cluster-node-timeout', String(NODE_TIMEOUT_MS), '--repl-diskless-sync-delay', '0'],
+  const settings = {
+    'cluster-enabled': 'yes',
+    'cluster-config-file': 'nodes.conf',
+    'cluster-port': String(busPort),
+    'cluster-node-timeout': String(NODE_TIMEOUT_MS),
     // A replica takes over however long it has not heard of its master: nobody writes while the test looks away.
-    ...['--cluster-replica-validity-factor', '0'],
-  ];
-  return await startManagedServer({ kind, args, startTimeoutMs: START_TIMEOUT_MS, createLauncher: createNativeLauncher });
+    'cluster-replica-validity-factor': '0',
+    'repl-diskless-sync-delay': '0',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  return await startManagedServer({
+    kind,
+    args,
+    startTimeoutMs: START_TIMEOUT_MS,
+    createLauncher: createNativeLauncher,
+  });
 }
 
 function clusterOf(nodes: readonly ManagedServer[], release: () => void): RedisCluster {

@@ -59,12 +59,22 @@ export async function startRedisSentinel(options: RedisSentinelOptions = {}): Pr
     servers.push(master);
     const replicaOf = ['--replicaof', `${master.host} ${master.port}`];
     servers.push(...(await startTogether(Array.from({ length: replicas }, () => startNode(kind, replicaOf)))));
-    await waitUntil('every replica follows the master', READY_TIMEOUT_MS, async () => await hasReplicas(master, replicas));
+    await waitUntil(
+      'every replica follows the master',
+      READY_TIMEOUT_MS,
+      async () => await hasReplicas(master, replicas),
+    );
     const config = sentinelConfig(name, master, Math.floor(sentinelCount / 2) + 1);
     const sentinels = await startTogether(Array.from({ length: sentinelCount }, () => startSentinel(kind, config)));
     servers.push(...sentinels);
-    await waitUntil('every sentinel knows the others', READY_TIMEOUT_MS, async () => await knowAll(sentinels, replicas));
-    announce(`${kindName} ${master.version} with sentinels (${sentinelCount}; replicas: ${replicas}), ${master.source}`);
+    await waitUntil(
+      'every sentinel knows the others',
+      READY_TIMEOUT_MS,
+      async () => await knowAll(sentinels, replicas),
+    );
+    announce(
+      `${kindName} ${master.version} with sentinels (${sentinelCount}; replicas: ${replicas}), ${master.source}`,
+    );
   } catch (error) {
     await stopTogether(servers);
     throw error;
@@ -109,8 +119,12 @@ async function hasReplicas(master: Endpoint, count: number): Promise<boolean> {
 }
 
 async function knowAll(sentinels: readonly Endpoint[], replicas: number): Promise<boolean> {
-  const reports = await Promise.all(sentinels.map(async (sentinel) => await redisCommand(endpointOf(sentinel), ['INFO', 'sentinel'])));
-  return reports.every((report) => report.includes(`status=ok`) && report.includes(`slaves=${replicas},sentinels=${sentinels.length}`));
+  const reports = await Promise.all(
+    sentinels.map(async (sentinel) => await redisCommand(endpointOf(sentinel), ['INFO', 'sentinel'])),
+  );
+  return reports.every(
+    (report) => report.includes(`status=ok`) && report.includes(`slaves=${replicas},sentinels=${sentinels.length}`),
+  );
 }
 
 function groupOf(name: string, nodes: readonly ManagedServer[], sentinels: readonly ManagedServer[]): RedisSentinel {
@@ -121,7 +135,9 @@ function groupOf(name: string, nodes: readonly ManagedServer[], sentinels: reado
     sentinels,
     urls: sentinels.map((sentinel) => sentinel.url),
     master: async () => {
-      const report = await Promise.any(sentinels.map(async (sentinel) => await redisCommand(endpointOf(sentinel), ['INFO', 'sentinel'])));
+      const report = await Promise.any(
+        sentinels.map(async (sentinel) => await redisCommand(endpointOf(sentinel), ['INFO', 'sentinel'])),
+      );
       const port = Number(/address=[^,]*:(\d+),/.exec(report)?.[1]);
       const master = nodes.find((node) => node.port === port);
       if (master === undefined) throw new Error(`the sentinels name no node of this group as master: ${report}`);

@@ -49,7 +49,8 @@ interface ResolvedOptions {
 
 function resolveKind(name: string): ServerKind {
   const kind = serverKinds.get(name);
-  if (kind === undefined) throw new TypeError(`there is no kind "${name}": accepted are ${[...serverKinds.keys()].join(', ')}`);
+  if (kind === undefined)
+    throw new TypeError(`there is no kind "${name}": accepted are ${[...serverKinds.keys()].join(', ')}`);
   return kind;
 }
 

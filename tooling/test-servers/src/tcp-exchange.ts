@@ -30,7 +30,10 @@ export async function exchange<Reply>(
       settle();
     };
     const fail = (error: Error): void => finish(() => reject(error));
-    const timer = setTimeout(() => fail(new Error(`no reply from ${endpoint.host}:${endpoint.port} in ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(
+      () => fail(new Error(`no reply from ${endpoint.host}:${endpoint.port} in ${timeoutMs} ms`)),
+      timeoutMs,
+    );
     socket.once('error', fail);
     socket.once('close', () => fail(new Error(`${endpoint.host}:${endpoint.port} closed the connection`)));
     socket.once('connect', () => socket.write(request));

@@ -16,7 +16,8 @@ export async function waitUntil(what: string, timeoutMs: number, isSo: () => Pro
     } catch (error) {
       lastError = error;
     }
-    if (Date.now() >= deadline) throw new Error(`${what} within ${timeoutMs} ms: that did not happen`, { cause: lastError });
+    if (Date.now() >= deadline)
+      throw new Error(`${what} within ${timeoutMs} ms: that did not happen`, { cause: lastError });
     await delay(INTERVAL_MS);
   }
 }

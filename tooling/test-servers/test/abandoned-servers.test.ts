@@ -28,7 +28,10 @@ afterEach(async () => {
 
 type Location = Pick<TestServer, 'host' | 'port' | 'how'>;
 
-async function abandon(how: 'end' | 'crash' | 'hang', signal?: 'SIGKILL' | 'SIGTERM'): Promise<Location & { pid: number }> {
+async function abandon(
+  how: 'end' | 'crash' | 'hang',
+  signal?: 'SIGKILL' | 'SIGTERM',
+): Promise<Location & { pid: number }> {
   const child = spawn(process.execPath, [script, how], {
     env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -44,7 +47,9 @@ async function containersOf(pid: number): Promise<number> {
   const engine = dockerEngine.address();
   if (engine === undefined || (await dockerEngine.version(engine)) === undefined) return 0;
   const { body } = await dockerEngine.call(engine, 'GET', '/containers/json?all=true');
-  const owners = (JSON.parse(body) as { Labels: Record<string, string> }[]).map(({ Labels }) => Labels['cache-test-servers.owner'] ?? '');
+  const owners = (JSON.parse(body) as { Labels: Record<string, string> }[]).map(
+    ({ Labels }) => Labels['cache-test-servers.owner'] ?? '',
+  );
   return owners.filter((owner) => owner.split('|')[1] === String(pid)).length;
 }
 

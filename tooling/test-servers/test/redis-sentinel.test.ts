@@ -4,6 +4,7 @@ import { startRedisSentinel, type RedisSentinel, type RedisSentinelOptions } fro
 
 import { redisCommand } from '../src/redis-command.ts';
 import { waitUntil } from '../src/wait-until.ts';
+import { nth } from './fixtures/nth.ts';
 
 const started: RedisSentinel[] = [];
 
@@ -18,24 +19,39 @@ afterEach(async () => {
 });
 
 describe('startRedisSentinel', () => {
-  it.each(['redis', 'valkey'] as const)('resolves to a master of %s, a replica and three sentinels that know it', async (kind) => {
-    const group = await start({ kind, name: 'cache-master' });
-    expect(group.nodes).toHaveLength(2);
-    expect(group.urls).toEqual(group.sentinels.map(({ port }) => `redis://127.0.0.1:${port}`));
-    expect(await group.master()).toBe(group.nodes[0]);
-    for (const sentinel of group.sentinels) {
-      expect(await redisCommand(sentinel, ['INFO', 'sentinel'])).toMatch(/name=cache-master,status=ok,.*slaves=1,sentinels=3/);
-    }
-  }, 60_000);
+  it.each(['redis', 'valkey'] as const)(
+    'resolves to a master of %s, a replica and three sentinels that know it',
+    async (kind) => {
+      const group = await start({ kind, name: 'cache-master' });
+      expect(group.nodes).toHaveLength(2);
+      expect(group.urls).toEqual(group.sentinels.map(({ port }) => `redis://127.0.0.1:${port}`));
+      expect(await group.master()).toBe(group.nodes[0]);
+      for (const sentinel of group.sentinels) {
+        expect(await redisCommand(sentinel, ['INFO', 'sentinel'])).toMatch(
+          /name=cache-master,status=ok,.*slaves=1,sentinels=3/,
+        );
+      }
+    },
+    60_000,
+  );
 
   it('makes the replica master when the master is killed', async () => {
     const group = await start();
-    const [master, replica] = group.nodes;
-    await redisCommand(master!, ['SET', 'key', 'value']);
-    await waitUntil('the replica has it', 10_000, async () => (await redisCommand(replica!, ['GET', 'key'])) === 'value');
-    await master!.kill();
+    const master = nth(group.nodes, 0);
+    const replica = nth(group.nodes, 1);
+    await redisCommand(master, ['SET', 'key', 'value']);
+    await waitUntil(
+      'the replica has it',
+      10_000,
+      async () => (await redisCommand(replica, ['GET', 'key'])) === 'value',
+    );
+    await master.kill();
     await waitUntil('the sentinels name the replica', 20_000, async () => (await group.master()) === replica);
-    await waitUntil('it takes writes', 10_000, async () => (await redisCommand(replica!, ['SET', 'key', 'later'])) === 'OK');
+    await waitUntil(
+      'it takes writes',
+      10_000,
+      async () => (await redisCommand(replica, ['SET', 'key', 'later'])) === 'OK',
+    );
   }, 60_000);
 
   it('leaves no process behind after stop', async () => {

@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-import { startServer, type ServerKindName, type StartServerOptions, type TestServer } from '@cache-internal/test-servers';
+import {
+  startServer,
+  type ServerKindName,
+  type StartServerOptions,
+  type TestServer,
+} from '@cache-internal/test-servers';
 
 import { dockerEngine } from '../lib/docker-engine.mjs';
 import { serverKinds } from '../lib/server-kinds.mjs';
@@ -27,7 +32,7 @@ async function containersOfThisRun(): Promise<string[]> {
   if (engine === undefined || (await dockerEngine.version(engine)) === undefined) return [];
   const label = Object.entries(containerOwner.label()).map(([name, value]) => `${name}=${value}`);
   const query = new URLSearchParams({ all: 'true', filters: JSON.stringify({ label }) });
-  const { body } = await dockerEngine.call(engine, 'GET', `/containers/json?${query}`);
+  const { body } = await dockerEngine.call(engine, 'GET', `/containers/json?${query.toString()}`);
   return (JSON.parse(body) as { Id: string }[]).map(({ Id }) => Id);
 }
 
@@ -119,7 +124,9 @@ describe('startServer', () => {
   }, 60_000);
 
   it('tells what the server said when it does not start, and leaves nothing behind', async () => {
-    await expect(startServer('redis', { args: ['--no-such-option', '1'] })).rejects.toThrow(/did not start.*no-such-option/s);
+    await expect(startServer('redis', { args: ['--no-such-option', '1'] })).rejects.toThrow(
+      /did not start.*no-such-option/s,
+    );
     expect(await containersOfThisRun()).toEqual([]);
   }, 60_000);
 
