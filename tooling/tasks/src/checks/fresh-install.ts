@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,23 +7,30 @@ import type { PackedPackage } from '../pack-all.ts';
 import { runCommand } from '../run-command.ts';
 
 const INSTALLED = ['@cache/core', '@cache/memory'];
+const MAX_DOWNLOAD_BYTES = 150_000;
 
-/** `npm i @cache/core @cache/memory` from the tarballs, without a network, brings these two and nothing else. */
+/** `npm i @cache/core @cache/memory` from the tarballs, without a network, brings these two, small, and nothing else. */
 export async function checkFreshInstall(packed: readonly PackedPackage[]): Promise<CheckResult> {
+  const tarballs = packed.filter(({ manifest }) => INSTALLED.includes(manifest.name)).map(({ tarball }) => tarball);
+  const bytes = tarballs.reduce((sum, tarball) => sum + statSync(tarball).size, 0);
   const dir = mkdtempSync(join(tmpdir(), 'cache-install-'));
   try {
     return {
-      title: `Installing ${INSTALLED.join(' and ')} brings nothing else`,
-      problems: await problemsIn(dir, packed),
+      title: `Installing ${INSTALLED.join(' and ')} brings nothing else (${(bytes / 1000).toFixed(0)} kB to download)`,
+      problems: [
+        ...(bytes > MAX_DOWNLOAD_BYTES
+          ? [`together they are ${bytes} bytes; at most ${MAX_DOWNLOAD_BYTES} are wanted`]
+          : []),
+        ...(await problemsIn(dir, tarballs)),
+      ],
     };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-async function problemsIn(dir: string, packed: readonly PackedPackage[]): Promise<string[]> {
+async function problemsIn(dir: string, tarballs: readonly string[]): Promise<string[]> {
   writeFileSync(join(dir, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
-  const tarballs = packed.filter(({ manifest }) => INSTALLED.includes(manifest.name)).map(({ tarball }) => tarball);
   const install = await runCommand(
     'npm',
     [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
@@ -25,12 +25,22 @@ async function layoutProblems(bytes: Uint8Array<ArrayBuffer>): Promise<string[]>
 async function typeProblems(bytes: Uint8Array): Promise<string[]> {
   const analysis = await checkPackage(createPackageFromTarballData(bytes));
   if (analysis.types === false) return ['has no types'];
-  return analysis.problems.flatMap((problem) => {
-    // The packages are ES modules only: what a CommonJS or pre-`exports` resolver sees is not promised.
-    const resolution = 'resolutionKind' in problem ? problem.resolutionKind : undefined;
-    const isPromised = resolution !== 'node10' && resolution !== 'node16-cjs' && problem.kind !== 'CJSResolvesToESM';
-    return isPromised ? [`${problem.kind}${resolution === undefined ? '' : ` (${resolution})`}`] : [];
+  const lines = analysis.problems.filter(isPromised).map((problem) => {
+    const where = [
+      'resolutionKind' in problem ? problem.resolutionKind : undefined,
+      'entrypoint' in problem ? problem.entrypoint : undefined,
+      'fileName' in problem ? problem.fileName : undefined,
+      'moduleSpecifier' in problem ? problem.moduleSpecifier : undefined,
+    ];
+    return [problem.kind, ...where.filter((part) => part !== undefined)].join(' ');
   });
+  return [...new Set(lines)];
+}
+
+// The packages are ES modules only: what a CommonJS or pre-`exports` resolver sees is not promised.
+function isPromised(problem: Problem): boolean {
+  if (problem.kind === 'CJSResolvesToESM') return false;
+  return !('resolutionKind' in problem && ['node10', 'node16-cjs'].includes(problem.resolutionKind));
 }
 
 function fileProblems(bytes: Uint8Array): string[] {
