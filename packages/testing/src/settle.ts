@@ -1,5 +1,5 @@
 // Taken before a test may have put a fake in its place.
-const { nextTick } = process;
+const nextTick: (callback: () => void) => void = process.nextTick.bind(process);
 
 // One turn would do where it is called from a promise. The others are for work that itself waits for a tick, as
 // streams and some clients do, between one promise and the next.

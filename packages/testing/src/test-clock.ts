@@ -56,7 +56,7 @@ export class TestClock implements Clock {
    *
    * @param ms - negative is taken as 0; `Infinity` never ends.
    * @param signal - ends the wait with its reason.
-   * @throws RangeError where `ms` is no number or `NaN`.
+   * @throws TypeError where `ms` is no number; RangeError where it is `NaN`.
    */
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
@@ -77,7 +77,7 @@ export class TestClock implements Clock {
    * Calls back once when the clock was advanced by `ms` milliseconds.
    *
    * @param ms - negative is taken as 0; with `Infinity` the callback is never made.
-   * @throws RangeError where `ms` is no number or `NaN`.
+   * @throws TypeError where `ms` is no number; RangeError where it is `NaN`.
    */
   timer(ms: number, callback: () => void): Timer {
     const appointment = this.#appoint(ms, 'timer', callback);
@@ -125,17 +125,22 @@ export class TestClock implements Clock {
    */
   set(time: Date | number): void {
     const wallMs = Number(time);
-    if (!Number.isFinite(wallMs)) throw new RangeError(`time must be a Date or milliseconds since the epoch; got ${String(time)}`);
+    if (!Number.isFinite(wallMs))
+      throw new RangeError(`time must be a Date or milliseconds since the epoch; got ${String(time)}`);
     this.#wallOffsetMs = wallMs - this.#monotonicMs;
   }
 
   /** Lists what waits on the clock, the next first. */
   pending(): readonly PendingWait[] {
-    return this.#agenda.list().map(({ kind, dueAt, keepsAlive }) => ({ kind, inMs: dueAt - this.#monotonicMs, keepsAlive }));
+    return this.#agenda
+      .list()
+      .map(({ kind, dueAt, keepsAlive }) => ({ kind, inMs: dueAt - this.#monotonicMs, keepsAlive }));
   }
 
   #appoint(ms: number, kind: Appointment['kind'], callback: () => void): Appointment {
-    if (typeof ms !== 'number' || Number.isNaN(ms)) throw new RangeError(`ms must be a number of milliseconds; got ${String(ms)}`);
+    if (typeof ms !== 'number') throw new TypeError(`ms must be a number of milliseconds; got ${typeof ms}`);
+    if (Number.isNaN(ms)) throw new RangeError('ms must be a number of milliseconds; got NaN');
+    if (typeof callback !== 'function') throw new TypeError(`callback must be a function; got ${typeof callback}`);
     return this.#agenda.add(this.#monotonicMs + Math.max(0, ms), kind, callback);
   }
 
@@ -162,5 +167,7 @@ export class TestClock implements Clock {
 }
 
 function endless(atMs: number): Error {
-  return new Error(`more than ${MOST_AT_ONE_INSTANT} callbacks were due at ${atMs} ms: something schedules itself anew at the same instant without end`);
+  return new Error(
+    `more than ${MOST_AT_ONE_INSTANT} callbacks were due at ${atMs} ms: something schedules itself anew at the same instant without end`,
+  );
 }

@@ -79,8 +79,8 @@ describe('TestClock.advance', () => {
     const clock = new TestClock();
     let woken: number | undefined;
     void (async () => {
-      await null;
-      await null;
+      await Promise.resolve();
+      await Promise.resolve();
       await clock.sleep(10);
       woken = clock.now();
     })();
@@ -185,8 +185,12 @@ describe('TestClock.sleep', () => {
     await expect(slept).resolves.toBeUndefined();
   });
 
-  it.each([Number.NaN, '10', undefined])('refuses %p', async (ms) => {
-    await expect(new TestClock().sleep(ms as never)).rejects.toThrow(RangeError);
+  it.each([
+    [Number.NaN, RangeError],
+    ['10', TypeError],
+    [undefined, TypeError],
+  ])('refuses %p', async (ms, kind) => {
+    await expect(new TestClock().sleep(ms as never)).rejects.toThrow(kind);
   });
 
   it('never ends for Infinity', async () => {
