@@ -45,8 +45,8 @@ function startHelper(): ChildProcess {
   const script = fileURLToPath(new URL('../lib/guard.mjs', import.meta.url));
   // In a process group of its own, so that what is sent to ours does not reach it.
   const child = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
-  child.once('error', () => undefined);
-  child.stdin.once('error', () => undefined);
+  child.on('error', () => undefined);
+  child.stdin.on('error', () => undefined);
   // A test process may end while the helper runs: that is what it is for.
   child.unref();
   (child.stdin as unknown as Socket).unref();

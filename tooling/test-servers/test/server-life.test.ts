@@ -52,7 +52,7 @@ describe.each(kinds)('startServer($name)', ({ name, probe, image }) => {
     const server = await start(name);
     await server.pause();
     await server.pause();
-    await expect(probeServer(probe, server)).rejects.toThrow(/no reply/);
+    await expect(probeServer(probe, server, 150)).rejects.toThrow(/no reply/);
     await server.resume();
     await server.resume();
     expect(await probeServer(probe, server)).toBe(server.version);
