@@ -1,1 +1,11 @@
-export {};
+// For authors of backends.
+export { conformance, type ConformanceOptions, type ConformancePlan, type Describe, type It } from './conformance.ts';
+export { runConformance, type RunConformanceOptions } from './run-conformance.ts';
+export type { RunOptions } from './options.ts';
+export type { Outcome, Report, ReportedCase } from './report.ts';
+export { supportMatrix } from './support-matrix.ts';
+export { FaultProxy } from './fault-proxy.ts';
+
+// For authors of further cases.
+export { allCases } from './all-cases.ts';
+export type { Case, CaseContext } from './case.ts';

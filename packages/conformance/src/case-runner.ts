@@ -1,0 +1,77 @@
+import type { Capabilities, ConformanceTarget } from '@cache/core';
+import { CaseScope } from './case-scope.ts';
+import type { PlannedCase } from './plan.ts';
+
+/** How long a case may take; far above what any needs, so that only one that hangs is ended. */
+const CASE_LIMIT_MS = 60_000;
+/** How long the kit waits for the caches of a case to close, the first time that they do not. */
+const CLOSE_LIMIT_MS = 2000;
+
+/** What all cases of a run have in common. */
+export interface RunInput {
+  readonly target: ConformanceTarget;
+  readonly capabilities: Capabilities;
+  readonly seed: number;
+}
+
+/** Runs single cases: makes what they are given, bounds them, and cleans up after them. */
+export class CaseRunner {
+  readonly #input: RunInput;
+  #closingHangs = false;
+
+  constructor(input: RunInput) {
+    this.#input = input;
+  }
+
+  /** Resolves if the case holds, rejects with what it threw if not. */
+  async run({ case: { id, run }, variant }: PlannedCase): Promise<void> {
+    const scope = new CaseScope({ ...this.#input, caseId: id, variant });
+    let usesSeed = false;
+    try {
+      await within(CASE_LIMIT_MS, `the case is not over after ${CASE_LIMIT_MS} ms`, async () => {
+        const { random, ...context } = await scope.open();
+        await run({
+          ...context,
+          random: () => {
+            usesSeed = true;
+            return random();
+          },
+        });
+      });
+    } catch (error) {
+      throw usesSeed ? withSeed(error, this.#input.seed) : error;
+    } finally {
+      await this.#cleanUp(scope);
+    }
+  }
+
+  /** How a cache closes is for cases of their own to judge; here it must only not hold up the others. */
+  async #cleanUp(scope: CaseScope): Promise<void> {
+    const closed = scope.close().catch(() => undefined);
+    if (this.#closingHangs) return;
+    await within(CLOSE_LIMIT_MS, 'closing hangs', () => closed).catch(() => {
+      this.#closingHangs = true;
+    });
+  }
+}
+
+/** Rejects when the time is over before the work is. */
+export async function within<R>(limitMs: number, message: string, work: () => Promise<R>): Promise<R> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(message)), limitMs);
+  });
+  try {
+    return await Promise.race([work(), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function withSeed(error: unknown, seed: number): unknown {
+  if (error instanceof Error || Object.prototype.toString.call(error) === '[object Error]') {
+    const failure = error as Error;
+    failure.message += `\n(repeat with seed ${seed})`;
+  }
+  return error;
+}

@@ -1,0 +1,31 @@
+import type { Backend, CallContext, Capabilities } from '@cache/core';
+import { CaseRunner } from './case-runner.ts';
+import type { ResolvedRunOptions } from './options.ts';
+import { planCases, type PlannedCase } from './plan.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
+import { variantsFor } from './variant.ts';
+
+/** A plan and the means to run it: what every way of running the kit is built on. */
+export interface Suite {
+  readonly capabilities: Capabilities;
+  readonly planned: readonly PlannedCase[];
+  readonly schedule: Schedule;
+}
+
+/** Plans the cases for a backend of these capabilities. */
+export function createSuite({ target, cases, skips, serializers, seed }: ResolvedRunOptions, capabilities: Capabilities): Suite {
+  const planned = planCases({ cases, target, capabilities, variants: variantsFor(capabilities, serializers), skips });
+  const runner = new CaseRunner({ target, capabilities, seed });
+  const schedule = createSchedule(planned, (each) => runner.run(each), target.advance === undefined);
+  return { capabilities, planned, schedule };
+}
+
+/** Reads what a backend can do, from one that is made for that and closed again. */
+export function readCapabilities(backend: Backend): Capabilities {
+  const { capabilities } = backend;
+  if (typeof capabilities !== 'object' || capabilities === null) throw new TypeError(`create must answer a Backend, with capabilities; got ${String(capabilities)}`);
+  const context: CallContext = { payload: capabilities.payloads[0] ?? 'text', timeoutMs: 5000, signal: undefined };
+  // Whether it can be closed unused is for a case to say.
+  new Promise((resolve) => resolve(backend.close?.(context))).catch(() => undefined);
+  return capabilities;
+}
