@@ -4,13 +4,22 @@ import { join } from 'node:path';
 
 import { pruneDist } from './prune-dist.ts';
 import { runCommand, type CommandOutcome } from './run-command.ts';
-import { workspacePackages } from './workspace-package.ts';
+import { workspacePackages, type WorkspacePackage } from './workspace-package.ts';
 
-/** Compiles `src` to `dist` in every package, and removes what belongs to sources that are gone. */
-export async function build({ quiet = false } = {}): Promise<CommandOutcome> {
-  const dirs = workspacePackages()
-    .map(({ dir }) => dir)
-    .filter((dir) => existsSync(join(dir, 'tsconfig.build.json')));
+/** What is built, and whether the compiler's output is kept or shown. */
+export interface BuildOptions {
+  /** The packages to build, beside those they are built on; all by default. */
+  readonly packages?: readonly WorkspacePackage[];
+  readonly quiet?: boolean;
+}
+
+/** Compiles `src` to `dist`, and removes what belongs to sources that are gone. */
+export async function build({
+  packages = workspacePackages(),
+  quiet = false,
+}: BuildOptions = {}): Promise<CommandOutcome> {
+  const dirs = packages.map(({ dir }) => dir).filter((dir) => existsSync(join(dir, 'tsconfig.build.json')));
+  if (dirs.length === 0) return { code: 0, output: '' };
   for (const dir of dirs) pruneDist(dir);
   return await runCommand('tsc', ['-b', ...dirs.map((dir) => join(dir, 'tsconfig.build.json'))], { quiet });
 }

@@ -36,9 +36,14 @@ function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: 
   };
   if (what === 'unit') return [unit];
   if (what === 'servers') return [servers];
-  if (isNarrowed) return [types, unit, servers];
+  const compile: Step = {
+    title: 'Build',
+    run: async () => (await build({ packages: chosen })).code === 0,
+    counted: false,
+  };
+  if (isNarrowed) return [compile, types, unit, servers];
   return [
-    { title: 'Build', run: async () => (await build()).code === 0, counted: false },
+    compile,
     types,
     { title: 'Lint and format', run: async () => (await lint()) === 0, counted: false },
     unit,
