@@ -32,6 +32,7 @@ export const preset = {
   verbose: false,
   // Packages run side by side already.
   maxWorkers: 1,
+  watchman: false,
   restoreMocks: true,
   errorOnDeprecated: true,
 };
