@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import { ScratchFolder } from '../scratch-folder.ts';
-import { selectSuites } from '../select-suites.mjs';
+import { selectSuites, type SuiteKind } from '../select-suites.mjs';
 
 const SERVERS = '@cache-internal/test-servers';
 
@@ -17,7 +17,7 @@ describe('selectSuites', () => {
     folder.write('fixture.ts', `import { other } from './other.ts';\n`);
     folder.write('other.ts', `import './fixture.ts';\nimport { startServer } from "${SERVERS}";\n`);
 
-    const names = (kind: string): string[] => selectSuites(folder.path, kind).map((file) => basename(file));
+    const names = (kind: SuiteKind): string[] => selectSuites(folder.path, kind).map((file) => basename(file));
 
     expect(names('unit')).toEqual(['plain.test.ts']);
     expect(names('servers').sort()).toEqual(['direct.test.ts', 'dynamic.test.ts', 'indirect.test.ts']);
