@@ -4,6 +4,7 @@ import type { ContainerRuntimeClient, WaitStrategy } from 'testcontainers';
 
 import type { EngineAddress } from '../lib/docker-engine.mjs';
 import { containerOwner } from './container-owner.ts';
+import { localEngineHost } from './engine-host.ts';
 import { guard } from './guard.ts';
 import type { Launcher } from './launcher.ts';
 import type { ServerKind } from './server-kind.ts';
@@ -39,6 +40,8 @@ export class ContainerLauncher implements Launcher {
   static async create(command: ContainerCommand): Promise<ContainerLauncher> {
     // Loaded here, since it takes half a second that a run with native servers need not spend.
     const { getContainerRuntimeClient } = await import('testcontainers');
+    const host = await localEngineHost(command.engine);
+    if (host !== undefined) process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= host;
     const client = await getContainerRuntimeClient();
     await containerOwner.removeOrphans(client);
     return new ContainerLauncher(command, client);
