@@ -80,13 +80,14 @@ function deserialize(call: Invocation, answer: unknown): unknown {
 
 function postHooks(call: Invocation, result: unknown): unknown {
   if (call.watch === undefined || !call.watch.toTheEnd) return outcome(call, result);
+  let pending: unknown;
   try {
-    const pending = call.watch.after(result);
-    if (!isThenable(pending)) return outcome(call, result);
-    return pending.then(() => outcome(call, result), (error: unknown) => hookFailed(call, error));
+    pending = call.watch.after(result);
   } catch (error) {
     return hookFailed(call, error);
   }
+  if (!isThenable(pending)) return outcome(call, result);
+  return pending.then(() => outcome(call, result), (error: unknown) => hookFailed(call, error));
 }
 
 /** Runs a command: answers at once where every step does, else with a promise. Throws what the command fails with. */
