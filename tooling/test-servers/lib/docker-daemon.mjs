@@ -57,7 +57,6 @@ function files() {
   return {
     pidFile: join(folder, 'pid'),
     logFile: join(folder, 'log'),
-    execRoot: join(folder, 'exec'),
     dataRoot: join(folder, 'data'),
   };
 }
@@ -83,18 +82,9 @@ function findDockerd() {
 }
 
 async function start(say) {
-  const { pidFile, logFile, execRoot, dataRoot } = files();
+  const { pidFile, logFile, dataRoot } = files();
   mkdirSync('/var/run', { recursive: true });
-  const common = [
-    '--host',
-    'unix:///var/run/docker.sock',
-    '--exec-root',
-    execRoot,
-    '--pidfile',
-    `${pidFile}.dockerd`,
-    '--ip',
-    '127.0.0.1',
-  ];
+  const common = ['--host', 'unix:///var/run/docker.sock', '--pidfile', `${pidFile}.dockerd`, '--ip', '127.0.0.1'];
   // The plain way first. In a container the usual data folder is often an overlay itself, which cannot hold another.
   const ways = [[], ['--data-root', dataRoot, '--storage-driver', 'vfs']];
   const failures = [];
