@@ -1,6 +1,7 @@
 import type { Capabilities, ConformanceTarget } from '@cache/core';
 import { CaseScope } from './case-scope.ts';
 import type { PlannedCase } from './plan.ts';
+import { within } from './within.ts';
 
 /** How long a case may take; far above what any needs, so that only one that hangs is ended. */
 const CASE_LIMIT_MS = 60_000;
@@ -17,6 +18,7 @@ export interface RunInput {
 /** Runs single cases: makes what they are given, bounds them, and cleans up after them. */
 export class CaseRunner {
   readonly #input: RunInput;
+  readonly #durationsMs = new Map<PlannedCase, number>();
   #closingHangs = false;
 
   constructor(input: RunInput) {
@@ -24,7 +26,12 @@ export class CaseRunner {
   }
 
   /** Resolves if the case holds, rejects with what it threw if not. */
-  async run({ case: { id, run }, variant }: PlannedCase): Promise<void> {
+  async run(planned: PlannedCase): Promise<void> {
+    const {
+      case: { id, run },
+      variant,
+    } = planned;
+    const began = performance.now();
     const scope = new CaseScope({ ...this.#input, caseId: id, variant });
     let usesSeed = false;
     try {
@@ -41,8 +48,14 @@ export class CaseRunner {
     } catch (error) {
       throw usesSeed ? withSeed(error, this.#input.seed) : error;
     } finally {
+      this.#durationsMs.set(planned, performance.now() - began);
       await this.#cleanUp(scope);
     }
+  }
+
+  /** How long a case that has run took by itself, without the wait for its turn. */
+  durationOf(planned: PlannedCase): number {
+    return this.#durationsMs.get(planned) ?? 0;
   }
 
   /** How a cache closes is for cases of their own to judge; here it must only not hold up the others. */
@@ -52,19 +65,6 @@ export class CaseRunner {
     await within(CLOSE_LIMIT_MS, 'closing hangs', () => closed).catch(() => {
       this.#closingHangs = true;
     });
-  }
-}
-
-/** Rejects when the time is over before the work is. */
-export async function within<R>(limitMs: number, message: string, work: () => Promise<R>): Promise<R> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(message)), limitMs);
-  });
-  try {
-    return await Promise.race([work(), over]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

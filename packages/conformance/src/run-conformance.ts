@@ -48,8 +48,7 @@ export async function runConformance({ only, onCase, ...options }: RunConformanc
   return createReport({ name: selected.target.name, suite, seed: selected.seed, startedAt, durationMs: performance.now() - began }, cases);
 }
 
-async function runOne({ schedule }: Suite, planned: PlannedCase, stray: StrayErrors): Promise<ReportedCase> {
-  const began = performance.now();
+async function runOne({ schedule, durationOf }: Suite, planned: PlannedCase, stray: StrayErrors): Promise<ReportedCase> {
   let failure: { readonly error: unknown } | undefined;
   try {
     await schedule.run(planned);
@@ -57,7 +56,7 @@ async function runOne({ schedule }: Suite, planned: PlannedCase, stray: StrayErr
     failure = { error };
   }
   failure ??= await stray.take();
-  const durationMs = performance.now() - began;
+  const durationMs = durationOf(planned);
   return failure === undefined ? reportPassed(planned, durationMs) : reportFailed(planned, durationMs, failure.error);
 }
 

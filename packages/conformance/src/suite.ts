@@ -10,6 +10,8 @@ export interface Suite {
   readonly capabilities: Capabilities;
   readonly planned: readonly PlannedCase[];
   readonly schedule: Schedule;
+  /** How long a case that has run took by itself, in ms. */
+  readonly durationOf: (planned: PlannedCase) => number;
 }
 
 /** Plans the cases for a backend of these capabilities. */
@@ -17,7 +19,7 @@ export function createSuite({ target, cases, skips, serializers, seed }: Resolve
   const planned = planCases({ cases, target, capabilities, variants: variantsFor(capabilities, serializers), skips });
   const runner = new CaseRunner({ target, capabilities, seed });
   const schedule = createSchedule(planned, (each) => runner.run(each), target.advance === undefined);
-  return { capabilities, planned, schedule };
+  return { capabilities, planned, schedule, durationOf: (each) => runner.durationOf(each) };
 }
 
 /** Reads what a backend can do, from one that is made for that and closed again. */
