@@ -46,7 +46,7 @@ const TIMES = ['mean', 'min', 'p50', 'p90', 'p99', 'p999', 'max'] as const;
  * await cache.set('key', 'value');
  * await cache.get('key');
  * timing.stats().get?.p99;  // milliseconds
- * console.log(`${timing}`); // a table
+ * console.log(timing.toString());  // a table
  * ```
  */
 export class TimingPlugin implements Plugin {

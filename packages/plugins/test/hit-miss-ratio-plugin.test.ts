@@ -109,7 +109,7 @@ describe('HitMissRatioPlugin', () => {
     await cache.multiSet({ a: 1, b: 1 });
     await cache.multiGet(['a', 'b', 'c']);
     expect(JSON.parse(JSON.stringify(hits))).toEqual({ hits: 2, misses: 1, total: 3, ratio: 2 / 3 });
-    expect(`${hits}`).toBe('hits  misses  total   ratio\n2          1      3  66.7 %');
+    expect(String(hits)).toBe('hits  misses  total   ratio\n2          1      3  66.7 %');
   });
 
   it('refuses options that it does not know', () => {

@@ -169,14 +169,14 @@ describe('TimingPlugin', () => {
     const { timing, take, cache } = setUp();
     await take(5);
     await take(1234, () => cache.set('key', 1));
-    expect(`${timing}`).toBe(
+    expect(String(timing)).toBe(
       [
         'command  count  errors  mean   min   p50   p90   p99  p99.9   max',
         'get          1       0     5     5     5     5     5      5     5',
         'set          1       0  1234  1234  1234  1234  1234   1234  1234',
       ].join('\n'),
     );
-    expect(timing.toString(cache)).toBe(`${timing}`);
+    expect(timing.toString(cache)).toBe(String(timing));
   });
 });
 
