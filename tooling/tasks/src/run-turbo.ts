@@ -15,8 +15,8 @@ export async function runTurbo(
       task,
       '--continue',
       '--concurrency=2',
-      // A person sees what happens as it happens; a log keeps the lines of one package together.
-      `--log-order=${process.stdout.isTTY ? 'stream' : 'grouped'}`,
+      // As it happens: kept together until its end, the output of a run that hangs or is killed would be lost.
+      '--log-order=stream',
       '--log-prefix=none',
       `--output-logs=${isQuiet ? 'errors-only' : 'full'}`,
       '--no-update-notifier',
