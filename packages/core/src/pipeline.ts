@@ -134,6 +134,9 @@ function suspend(call: Invocation, pending: PromiseLike<unknown>): Promise<unkno
   return new Promise((resolve, reject) => {
     call.waiting = new Waiting(call, resolve, reject, interrupt);
     resumeAfter(call, call.waiting, pending);
+    // A step that answered at once may have aborted it, before anybody listened.
+    const { signal } = call.context;
+    if (signal?.aborted === true) interrupt(call, signal.reason);
   });
 }
 
