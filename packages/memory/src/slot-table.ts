@@ -1,3 +1,4 @@
+import { KeyIndex } from './key-index.ts';
 import { NO_SLOT } from './slot-lists.ts';
 
 /**
@@ -6,7 +7,7 @@ import { NO_SLOT } from './slot-lists.ts';
  * every entry that stays exactly once.
  */
 export class SlotTable {
-  #slots = new Map<string, number>();
+  readonly #slots = new KeyIndex();
   #keys: (string | undefined)[] = [];
   #payloads: unknown[] = [];
   #free: number[] = [];
@@ -43,8 +44,8 @@ export class SlotTable {
   insert(key: string, payload: unknown): number {
     const { length } = this.#free;
     const slot = length === 0 ? this.#keys.length : (this.#free[length - 1] as number);
-    // First, because a Map that is full (2^24 entries) throws: nothing has changed then.
-    this.#slots.set(key, slot);
+    // First, because a Map that is full throws: nothing has changed then.
+    this.#slots.add(key, slot);
     if (length > 0) this.#free.pop();
     this.#keys[slot] = key;
     this.#payloads[slot] = payload;
@@ -53,14 +54,14 @@ export class SlotTable {
 
   /** Frees the slot of an entry. */
   remove(slot: number): void {
-    this.#slots.delete(this.#keys[slot] as string);
+    this.#slots.remove(this.#keys[slot] as string);
     this.#keys[slot] = undefined;
     this.#payloads[slot] = undefined;
     this.#free.push(slot);
   }
 
   clear(): void {
-    this.#slots = new Map();
+    this.#slots.clear();
     this.#keys = [];
     this.#payloads = [];
     this.#free = [];
