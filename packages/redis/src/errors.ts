@@ -1,0 +1,75 @@
+import {
+  BackendError,
+  BackendUnavailableError,
+  EntryTooLargeError,
+  isCacheError,
+  NotSupportedError,
+} from '@cache/core';
+
+/** Replies that say "not now": the same command may succeed in a moment, or on another server. */
+const PASSING = new Set(['BUSY', 'CLUSTERDOWN', 'LOADING', 'MASTERDOWN', 'NOREPLICAS', 'READONLY', 'TRYAGAIN']);
+
+/** What some replies mean to somebody who uses a cache. */
+const EXPLAINED: Readonly<Record<string, string>> = {
+  MISCONF: 'the Redis server refuses writes since it cannot save its data to disk',
+  NOAUTH: 'the Redis server wants a password; put it into the url',
+  NOPERM: 'the Redis user is not allowed to do this',
+  OOM: 'the Redis server is full (maxmemory) and its policy evicts nothing',
+  WRONGPASS: 'the Redis server refuses the user name or password',
+  WRONGTYPE: 'the key holds another type than a string, so it was not written by a cache',
+};
+
+/**
+ * The first word of an error that the server replied, such as `'WRONGTYPE'`; `undefined` for an error of the
+ * connection or the client. Also reads it off an error that {@link toCacheError} made.
+ */
+export function replyCode(error: unknown): string | undefined {
+  const reply = isCacheError(error) ? error.cause : error;
+  return isErrorLike(reply) && errorCode(reply) === undefined ? /^[A-Z]{2,}(?= )/.exec(reply.message)?.[0] : undefined;
+}
+
+/** Gives an error of node-redis, or one that the server replied, its kind; it becomes the cause. */
+export function toCacheError(error: unknown): Error {
+  if (isCacheError(error)) return error;
+  if (!isErrorLike(error)) return new BackendError(`node-redis failed: ${String(error)}`, { cause: error });
+  if (error.name === 'TypeError' || error.name === 'RangeError')
+    return new BackendError(`node-redis failed: ${error.message}`, { cause: error });
+  const code = replyCode(error);
+  if (code === undefined) return unavailable(describe(error), error);
+  const message =
+    EXPLAINED[code] === undefined
+      ? `the Redis server replied: ${error.message}`
+      : `${EXPLAINED[code]} (${error.message})`;
+  if (PASSING.has(code) || error.message.includes('max number of clients reached'))
+    return new BackendUnavailableError(message, { cause: error });
+  if (error.message.includes('exceeds maximum allowed size')) return new EntryTooLargeError(message, { cause: error });
+  return new BackendError(message, { cause: error });
+}
+
+/** The error of a command that no server could be asked for. */
+export function unavailable(reason: string, cause?: unknown): BackendUnavailableError {
+  return new BackendUnavailableError(`Redis cannot be reached: ${reason}`, cause === undefined ? {} : { cause });
+}
+
+/** The error of a raw command that is not handed to the client. */
+export function refused(command: string, reason: string): NotSupportedError {
+  return new NotSupportedError(`raw('${command}') is not supported on backend 'redis': ${reason}`, {
+    command: 'raw',
+    backend: 'redis',
+  });
+}
+
+// Where a name resolves to several addresses and all refuse, the error has a code but no message.
+function describe(error: Error): string {
+  return error.message === '' ? (errorCode(error) ?? error.name) : error.message;
+}
+
+function errorCode(error: Error): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
+// Errors of other realms are no instances of this one's `Error`.
+function isErrorLike(error: unknown): error is Error {
+  return Object.prototype.toString.call(error) === '[object Error]';
+}

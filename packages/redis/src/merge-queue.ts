@@ -1,0 +1,112 @@
+import { isCacheError, type CallContext } from '@cache/core';
+
+/** How a queue asks for one item, and for several at once. */
+export interface Merging<Item, Answer> {
+  /** More are not merged into one command. */
+  readonly most: number;
+  readonly one: (item: Item, context: CallContext) => Promise<Answer>;
+  /** The answers in the order of the items. */
+  readonly many: (items: readonly Item[], context: CallContext) => Promise<readonly Answer[]>;
+}
+
+interface Member<Answer> {
+  readonly context: CallContext;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Turns commands of one kind that are asked for in the same tick into one command of many: one to encode, to send,
+ * to parse and to wait for.
+ *
+ * A queue is sent at the end of the tick, which is before the client writes to its socket: nothing waits longer than
+ * it would without. One that is alone goes as the plain command. A merged command that the server refuses is asked
+ * again one by one, so that each caller hears what is wrong with its own.
+ *
+ * Commands of other kinds overtake what is queued. Whoever sends one that touches the same key looks with
+ * {@link MergeQueue.has} and sends the queue with {@link MergeQueue.flush} first.
+ */
+export class MergeQueue<Item, Answer> {
+  readonly #merging: Merging<Item, Answer>;
+  readonly #flush = (): void => this.flush();
+  #keys: string[] = [];
+  #items: Item[] = [];
+  #members: Member<Answer>[] = [];
+  /** The same as the keys, once somebody asked what is among them. */
+  #index: Set<string> | undefined;
+  #scheduled = false;
+
+  constructor(merging: Merging<Item, Answer>) {
+    this.#merging = merging;
+  }
+
+  add(key: string, item: Item, context: CallContext): Promise<Answer> {
+    const first = this.#members[0];
+    if (
+      first !== undefined &&
+      (first.context.payload !== context.payload || this.#members.length >= this.#merging.most)
+    )
+      this.flush();
+    return new Promise((resolve, reject) => {
+      this.#keys.push(key);
+      this.#items.push(item);
+      this.#members.push({ context, resolve, reject });
+      this.#index?.add(key);
+      if (this.#scheduled) return;
+      this.#scheduled = true;
+      process.nextTick(this.#flush);
+    });
+  }
+
+  /** Whether the key is among what is queued. */
+  has(key: string): boolean {
+    if (this.#members.length === 0) return false;
+    this.#index ??= new Set(this.#keys);
+    return this.#index.has(key);
+  }
+
+  /** Sends what is queued. */
+  flush(): void {
+    this.#scheduled = false;
+    const items = this.#items;
+    const members = this.#members;
+    if (members.length === 0) return;
+    this.#keys = [];
+    this.#items = [];
+    this.#members = [];
+    this.#index = undefined;
+    if (members.length === 1) this.#askEach(items, members);
+    else void this.#askAll(items, members);
+  }
+
+  async #askAll(items: readonly Item[], members: readonly Member<Answer>[]): Promise<void> {
+    let answers: readonly Answer[];
+    try {
+      answers = await this.#merging.many(items, widest(members));
+    } catch (error) {
+      if (isCacheError(error, 'CACHE_BACKEND_UNAVAILABLE')) for (const member of members) member.reject(error);
+      else this.#askEach(items, members);
+      return;
+    }
+    for (let index = 0; index < members.length; index++)
+      (members[index] as Member<Answer>).resolve(answers[index] as Answer);
+  }
+
+  #askEach(items: readonly Item[], members: readonly Member<Answer>[]): void {
+    members.forEach(({ context, resolve, reject }, index) => {
+      this.#merging.one(items[index] as Item, context).then(resolve, reject);
+    });
+  }
+}
+
+/** The context of a command for many: as patient as the most patient of them, and ended by the signal of none. */
+function widest(members: readonly Pick<Member<never>, 'context'>[]): CallContext {
+  const { context } = members[0] as Pick<Member<never>, 'context'>;
+  if (members.every((member) => member.context === context) && context.signal === undefined) return context;
+  const timeouts = members.map((member) => member.context.timeoutMs);
+  return {
+    payload: context.payload,
+    timeoutMs: timeouts.includes(null) ? null : Math.max(...(timeouts as number[])),
+    signal: undefined,
+  };
+}

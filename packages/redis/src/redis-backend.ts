@@ -1,0 +1,270 @@
+import {
+  isBytes,
+  NotIncrementableError,
+  type Backend,
+  type CallContext,
+  type Capabilities,
+  type Payload,
+  type ScanPage,
+  type Token,
+  type TokenedPayload,
+} from '@cache/core';
+import { parts, partsOfPairs, type Pair } from './batches.ts';
+import type { RedisArgument, RedisConnection } from './client.ts';
+import { replyCode } from './errors.ts';
+import { MergeQueue } from './merge-queue.ts';
+import { resolveRedisOptions, type RedisBackendOptions } from './options.ts';
+import { MAX_STRING_BYTES, replyKind, toArgument, toPayload, toPayloads } from './payload.ts';
+import { rawCommand, type RedisRaw } from './raw-command.ts';
+import { removeKeys, scanKeys } from './scan-keys.ts';
+import { COMPARE_AND_DELETE, COMPARE_AND_SET, INCREMENT, PERSIST, runScript, SET_ALL } from './scripts.ts';
+
+const CAPABILITIES: Capabilities = Object.freeze({
+  payloads: Object.freeze(['text', 'binary'] as const),
+  ttlResolutionMs: 1,
+  maxTtlMs: Infinity,
+  tellsTtl: true,
+  maxKeyBytes: MAX_STRING_BYTES,
+  maxValueBytes: MAX_STRING_BYTES,
+  stores: true,
+  shared: true,
+  persistent: true,
+  atomic: Object.freeze(['add', 'increment', 'compareAndSet', 'compareAndDelete', 'multiSet'] as const),
+  scan: true,
+  clearNamespace: true,
+  compareAndSet: true,
+});
+
+/** Reads of one command; a longer one would make the first of them wait for the last. */
+const MOST_MERGED = 512;
+
+/** A longer payload is sent alone, so that it holds up none but itself. */
+const LONGEST_MERGED = 16 * 1024;
+
+/** Keys of one command that reads or removes. */
+const MOST_KEYS = 5000;
+
+/**
+ * Entries as the strings of a Redis or Valkey server, shared by every process that uses it.
+ *
+ * Reading a key that holds another type than a string is a miss. `clear` without a namespace empties the database
+ * that the url names (`FLUSHDB`), whoever wrote there.
+ *
+ * @throws ConfigurationError (`CACHE_CONFIGURATION`) for options that are unknown or exclude each other, TypeError for
+ * one of a wrong type; nothing is connected before the first command.
+ *
+ * @example
+ * ```ts
+ * import { Cache } from '@cache/core';
+ * import { RedisBackend } from '@cache/redis';
+ *
+ * await using cache = new Cache({ backend: new RedisBackend({ url: 'redis://127.0.0.1:6379' }) });
+ * await cache.set('key', { any: 'value' }, { ttl: '10m' });
+ * await cache.raw('pTTL', 'key');  // 600000 or a little less
+ * ```
+ */
+export class RedisBackend implements Backend<RedisRaw> {
+  readonly name = 'redis';
+  readonly capabilities = CAPABILITIES;
+  declare readonly rawType?: RedisRaw;
+  readonly #connection: RedisConnection;
+  readonly #merge: boolean;
+  readonly #reads: MergeQueue<string, Payload>;
+  readonly #writes: MergeQueue<Pair, void>;
+
+  constructor(options: RedisBackendOptions = {}) {
+    const { createConnection, merge } = resolveRedisOptions(options);
+    this.#connection = createConnection();
+    this.#merge = merge;
+    this.#reads = new MergeQueue({
+      most: MOST_MERGED,
+      one: (key, context) => this.#getOne(key, context),
+      many: (keys, context) => this.#getAll(keys, context),
+    });
+    this.#writes = new MergeQueue({
+      most: MOST_MERGED,
+      one: ([key, argument], context) => this.#done(['SET', key, argument], context),
+      many: (pairs, context) => this.#done(['MSET', ...pairs.flat()], context).then(() => []),
+    });
+  }
+
+  get(key: string, context: CallContext): Promise<Payload> {
+    if (!this.#merge) return this.#getOne(key, context);
+    if (this.#writes.has(key)) this.#writes.flush();
+    return this.#reads.add(key, key, context);
+  }
+
+  set(key: string, payload: Payload, ttlMs: number | null, context: CallContext): Promise<void> {
+    const argument = toArgument(payload);
+    if (this.#merge && ttlMs === null && argument.length <= LONGEST_MERGED) {
+      if (this.#reads.has(key)) this.#reads.flush();
+      return this.#writes.add(key, [key, argument], context);
+    }
+    this.#inOrder(key);
+    return this.#done(['SET', key, argument, ...lifetime(ttlMs)], context);
+  }
+
+  async add(key: string, payload: Payload, ttlMs: number | null, context: CallContext): Promise<boolean> {
+    const argument = toArgument(payload);
+    this.#inOrder(key);
+    const reply = await this.#connection.send(['SET', key, argument, 'NX', ...lifetime(ttlMs)], 'text', context);
+    return reply !== null;
+  }
+
+  async multiGet(keys: readonly string[], context: CallContext): Promise<readonly Payload[]> {
+    this.#writes.flush();
+    if (keys.length <= MOST_KEYS) return this.#getAll(keys, context);
+    const all = await Promise.all(parts(keys, MOST_KEYS).map((part) => this.#getAll(part, context)));
+    return all.flat();
+  }
+
+  async multiSet(
+    entries: readonly (readonly [key: string, payload: Payload])[],
+    ttlMs: number | null,
+    context: CallContext,
+  ): Promise<void> {
+    const pairs = entries.map(([key, payload]) => [key, toArgument(payload)] as const);
+    this.#allInOrder();
+    await Promise.all(partsOfPairs(pairs).map((part) => this.#setAll(part, ttlMs, context)));
+  }
+
+  async exists(key: string, context: CallContext): Promise<boolean> {
+    this.#inOrder(key);
+    return (await this.#connection.send(['EXISTS', key], 'text', context)) === 1;
+  }
+
+  async increment(key: string, delta: number, ttlMs: number | null, context: CallContext): Promise<number> {
+    this.#inOrder(key);
+    const sum = await runScript(
+      this.#connection,
+      INCREMENT,
+      [key],
+      [String(delta), ttlMs === null ? '' : String(ttlMs)],
+      context,
+    );
+    if (sum === 'not-an-integer') throw new NotIncrementableError('the stored value is no integer');
+    if (sum === 'out-of-range') throw new NotIncrementableError(`adding ${delta} would pass ±(2^53 − 1)`);
+    return Number(sum);
+  }
+
+  async expire(key: string, ttlMs: number | null, context: CallContext): Promise<boolean> {
+    this.#inOrder(key);
+    const found =
+      ttlMs === null
+        ? runScript(this.#connection, PERSIST, [key], [], context)
+        : this.#connection.send(['PEXPIRE', key, String(ttlMs)], 'text', context);
+    return (await found) === 1;
+  }
+
+  async ttl(key: string, context: CallContext): Promise<number | null | undefined> {
+    this.#inOrder(key);
+    const leftMs = (await this.#connection.send(['PTTL', key], 'text', context)) as number;
+    if (leftMs === -2) return undefined;
+    return leftMs === -1 ? null : leftMs;
+  }
+
+  async delete(keys: readonly string[], context: CallContext): Promise<number> {
+    if (keys.length === 1) this.#inOrder(keys[0] as string);
+    else this.#allInOrder();
+    const counts = await Promise.all(
+      parts(keys, MOST_KEYS).map((part) => this.#connection.send(['UNLINK', ...part], 'text', context)),
+    );
+    return (counts as number[]).reduce((sum, count) => sum + count, 0);
+  }
+
+  async clear(prefix: string | undefined, context: CallContext): Promise<void> {
+    this.#allInOrder();
+    if (prefix === undefined) await this.#connection.send(['FLUSHDB', 'ASYNC'], 'text', context);
+    else await removeKeys(this.#connection, prefix, context);
+  }
+
+  raw(command: string, args: readonly unknown[], context: CallContext): Promise<unknown> {
+    const ask = rawCommand(command, args);
+    this.#allInOrder();
+    return this.#connection.use(ask, context);
+  }
+
+  close(): Promise<void> {
+    this.#allInOrder();
+    return this.#connection.close();
+  }
+
+  async getWithToken(key: string, context: CallContext): Promise<TokenedPayload | undefined> {
+    this.#inOrder(key);
+    // As bytes whatever is wanted: bytes that are no text are a token as well.
+    const reply = await missIfNoString(this.#connection.send(['GET', key], 'binary', context));
+    return reply === null ? undefined : { payload: toPayload(reply), token: Buffer.from(reply as Buffer) };
+  }
+
+  async compareAndSet(
+    key: string,
+    token: Token,
+    payload: Payload,
+    ttlMs: number | null,
+    context: CallContext,
+  ): Promise<boolean> {
+    const args = [toExpected(token), toArgument(payload), ttlMs === null ? '' : String(ttlMs)];
+    this.#inOrder(key);
+    return (await runScript(this.#connection, COMPARE_AND_SET, [key], args, context)) === 1;
+  }
+
+  async compareAndDelete(key: string, token: Token, context: CallContext): Promise<boolean> {
+    const args = [toExpected(token)];
+    this.#inOrder(key);
+    return (await runScript(this.#connection, COMPARE_AND_DELETE, [key], args, context)) === 1;
+  }
+
+  scan(prefix: string, match: string | undefined, cursor: unknown, context: CallContext): Promise<ScanPage> {
+    this.#allInOrder();
+    return scanKeys(this.#connection, prefix, match, cursor, context);
+  }
+
+  /** Sends what is queued for a key, so that commands on one key are done in the order of the calls. */
+  #inOrder(key: string): void {
+    if (this.#reads.has(key)) this.#reads.flush();
+    if (this.#writes.has(key)) this.#writes.flush();
+  }
+
+  #allInOrder(): void {
+    this.#reads.flush();
+    this.#writes.flush();
+  }
+
+  async #getOne(key: string, context: CallContext): Promise<Payload> {
+    return toPayload(await missIfNoString(this.#connection.send(['GET', key], replyKind(context), context)));
+  }
+
+  #getAll(keys: readonly string[], context: CallContext): Promise<Payload[]> {
+    return this.#connection.send(['MGET', ...keys], replyKind(context), context).then(toPayloads);
+  }
+
+  async #setAll(pairs: readonly Pair[], ttlMs: number | null, context: CallContext): Promise<void> {
+    if (ttlMs === null) return this.#done(['MSET', ...pairs.flat()], context);
+    const keys = pairs.map(([key]) => key);
+    const args = pairs.map(([, argument]) => argument);
+    await runScript(this.#connection, SET_ALL, keys, [String(ttlMs), ...args], context);
+  }
+
+  async #done(args: readonly RedisArgument[], context: CallContext): Promise<void> {
+    await this.#connection.send(args, 'text', context);
+  }
+}
+
+function lifetime(ttlMs: number | null): readonly string[] {
+  return ttlMs === null ? [] : ['PX', String(ttlMs)];
+}
+
+/** What `MGET` does by itself, so that a read answers the same whether or not it was merged. */
+async function missIfNoString(reply: Promise<unknown>): Promise<unknown> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (replyCode(error) === 'WRONGTYPE') return null;
+    throw error;
+  }
+}
+
+function toExpected(token: Token): RedisArgument {
+  if (!isBytes(token)) throw new TypeError('token must be one that getWithToken answered');
+  return Buffer.from(token);
+}
