@@ -68,7 +68,7 @@ export function checkContract(version: number = CONTRACT_VERSION): void {
 function checkIds(cases: readonly Case[]): void {
   const seen = new Set<string>();
   for (const { id } of cases) {
-    if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(id)) throw new ConfigurationError(`the case id '${id}' is not of the form group/what-is-promised`);
+    if (!/^[a-z0-9-]+\/[^\s/=]+$/.test(id)) throw new ConfigurationError(`the case id '${id}' is not of the form group/what-is-promised`);
     if (seen.has(id)) throw new ConfigurationError(`two cases have the id '${id}'`);
     seen.add(id);
   }

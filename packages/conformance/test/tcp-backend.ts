@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import {
   BackendError,
   BackendUnavailableError,
@@ -13,6 +12,7 @@ import {
   type ServerAddress,
   type TokenedPayload,
 } from '@cache/core';
+import { onJsonLine } from './json-lines.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 import type { Reply } from './tcp-store.ts';
 
@@ -133,24 +133,11 @@ export class TcpBackend implements Backend {
       this.waiting = [];
       this.lost(waiting, cause);
     });
-    const lines = createInterface({ input: socket });
-    // It repeats the errors of the socket.
-    lines.on('error', () => undefined);
-    lines.on('line', (line) => {
-      // A line cut short is still a line to the reader.
-      const reply = parse(line);
-      if (reply !== undefined && this.#socket === socket) settle(this.take(), reply);
+    onJsonLine(socket, (reply) => {
+      if (this.#socket === socket) settle(this.take(), reply as Reply);
     });
     this.#socket = socket;
     return socket;
-  }
-}
-
-function parse(line: string): Reply | undefined {
-  try {
-    return JSON.parse(line) as Reply;
-  } catch {
-    return undefined;
   }
 }
 

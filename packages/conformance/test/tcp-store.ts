@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { isCacheError, type CallContext, type ServerAddress, type ServerControl } from '@cache/core';
+import { onJsonLine } from './json-lines.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 
 const CONTEXT: CallContext = { payload: 'text', timeoutMs: null, signal: undefined };
@@ -74,10 +74,7 @@ export class TcpStore implements ServerControl, AsyncDisposable {
     this.#sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => this.#sockets.delete(socket));
-    const lines = createInterface({ input: socket });
-    // It repeats the errors of the socket.
-    lines.on('error', () => undefined);
-    lines.on('line', (line) => socket.write(`${JSON.stringify(this.#answer(JSON.parse(line) as Request))}\n`));
+    onJsonLine(socket, (request) => socket.write(`${JSON.stringify(this.#answer(request as Request))}\n`));
     if (this.#paused) socket.pause();
   }
 
