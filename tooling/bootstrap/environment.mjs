@@ -16,7 +16,18 @@ export function setupEnvironment(root, base = process.env) {
 export function taskEnvironment(root, env, { nodeDir, pnpmBinDir }) {
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   const path = [nodeDir, join(root, 'node_modules', '.bin'), pnpmBinDir, env[pathName] ?? ''].join(delimiter);
-  return { ...env, [pathName]: path };
+  return { ...env, ...trustedClone(root, env), [pathName]: path };
+}
+
+// git refuses to work in a clone that belongs to another user (a mounted folder, a container). Whoever runs its
+// scripts trusts it already, and the checks need git's list of files.
+function trustedClone(root, env) {
+  const count = Number(env.GIT_CONFIG_COUNT ?? 0);
+  return {
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: 'safe.directory',
+    [`GIT_CONFIG_VALUE_${count}`]: root,
+  };
 }
 
 function isWritable(dir) {

@@ -12,6 +12,14 @@ describe('taskEnvironment', () => {
 
   it('keeps the one PATH that the system has, however it is spelt', () => {
     const env = taskEnvironment('/clone', { Path: '/usr/bin' }, { nodeDir: '/node', pnpmBinDir: '/pnpm' });
-    expect(Object.keys(env)).toEqual(['Path']);
+    expect(env).toHaveProperty('Path');
+    expect(env).not.toHaveProperty('PATH');
+  });
+
+  it('lets git work in a clone of another user, beside what the caller tells git', () => {
+    const base = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'user.name', GIT_CONFIG_VALUE_0: 'Ada' };
+    const env = taskEnvironment('/clone', base, { nodeDir: '/node', pnpmBinDir: '/pnpm' });
+    expect(env).toMatchObject({ ...base, GIT_CONFIG_COUNT: '2', GIT_CONFIG_KEY_1: 'safe.directory' });
+    expect(env).toHaveProperty('GIT_CONFIG_VALUE_1', '/clone');
   });
 });
