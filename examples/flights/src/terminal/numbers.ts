@@ -30,8 +30,11 @@ export function formatMeasured(ms: number): string {
   return ms < 120_000 ? `${toThreeDigits(ms / 1000)} s` : formatSpan(ms);
 }
 
-/** A length of time by its two largest units: `3 d 11 h`. */
+/** A length of time by its two largest units: `3 d 11 h`; below a minute exactly: `1.5 s`. */
 export function formatSpan(ms: number): string {
+  if (ms === 0) return '0 s';
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 60_000) return `${ms / 1000} s`;
   const seconds = Math.round(ms / 1000);
   const parts: [number, string][] = [
     [Math.floor(seconds / 86_400), 'd'],
@@ -40,7 +43,6 @@ export function formatSpan(ms: number): string {
     [seconds % 60, 's'],
   ];
   const first = parts.findIndex(([amount]) => amount > 0);
-  if (first === -1) return '0 s';
   return parts
     .slice(first, first + 2)
     .filter(([amount]) => amount > 0)
