@@ -21,6 +21,7 @@ export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, opti
   if (typeof load !== 'function') throw new TypeError(`loader must be a function; got ${typeof load}`);
   checkOptionNames('getOrSet', options, OPTIONS);
   checkSignal(options.signal);
+  checkWaitForWrite(options.waitForWrite);
   options.signal?.throwIfAborted();
   const { namespace, timeout, deserialize, serialize, ttl } = options;
   const read = new Invocation(commands.get, scope, { key }, { namespace, timeout, deserialize });
@@ -30,6 +31,8 @@ export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, opti
 
   const { flights } = scope.engine;
   const builtKey = read.buildKey();
+  // Whoever turned caching off must not get what others look up in the cache, nor they what is loaded here.
+  if (scope.engine.switch.off) return abortable(Promise.resolve(load(key as string)), options.signal);
   const shared = flights.shared(builtKey);
   if (shared !== undefined) return abortable(shared.landed, options.signal);
   const stored = attempt(read);
@@ -40,6 +43,11 @@ export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, opti
   // Everybody may have given up by the time it fails, and then nobody else would handle that.
   flight.landed.catch(() => undefined);
   return abortable(flight.landed, options.signal);
+}
+
+function checkWaitForWrite(waitForWrite: unknown): void {
+  if (waitForWrite === undefined || typeof waitForWrite === 'boolean') return;
+  throw new TypeError(`waitForWrite must be true or false; got ${String(waitForWrite)}`);
 }
 
 interface Plan {
