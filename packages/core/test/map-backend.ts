@@ -83,10 +83,11 @@ export class MapBackend extends MinimalBackend implements Backend<Map<string, un
   }
 
   scan(prefix: string, _match: string | undefined, cursor: unknown): MaybePromise<ScanPage> {
-    const from = (cursor as number | undefined) ?? 0;
-    const keys = [...this.entries.keys()].filter((key) => key.startsWith(prefix) && this.find(key) !== undefined);
-    const end = from + PAGE;
-    return this.answer({ keys: keys.slice(from, end), cursor: end < keys.length ? end : undefined });
+    // From the last key on, and not by position, which moves when keys are removed in between.
+    const keys = [...this.entries.keys()]
+      .filter((key) => key.startsWith(prefix) && this.find(key) !== undefined && key > ((cursor as string) ?? ''))
+      .sort();
+    return this.answer({ keys: keys.slice(0, PAGE), cursor: keys.length > PAGE ? keys[PAGE - 1] : undefined });
   }
 
   raw(command: string, args: readonly unknown[]): unknown {

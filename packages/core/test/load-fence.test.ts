@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { FaultyBackend, TestClock } from '../../testing/src/index.ts';
+import { Cache, type Serializer } from '../src/index.ts';
+import { MapBackend } from './map-backend.ts';
+
+function setUp({ later = false } = {}) {
+  const clock = new TestClock();
+  const inner = new MapBackend({ clock, later });
+  const backend = new FaultyBackend(inner, { clock });
+  const reported: unknown[] = [];
+  const cache = new Cache({ backend, clock, onError: (error) => reported.push(error) });
+  /** A load that takes 10 ms, under way. */
+  const loading = (value: unknown = 'loaded', key = 'key'): Promise<unknown> => cache.getOrSet(key, () => clock.sleep(10).then(() => value));
+  const stored = (key = 'key'): unknown => inner.entries.get(key)?.payload;
+  return { clock, inner, backend, cache, loading, stored, reported };
+}
+
+const COUNTER: Serializer = { name: 'any', produces: 'text', serialize: String, deserialize: String };
+
+describe.each([{ later: false }, { later: true }])('a load under way, backend answers later: $later', ({ later }) => {
+  it.each<[string, (cache: Cache) => Promise<unknown>, unknown]>([
+    ['set', (cache) => cache.set('key', 'newer'), 'newer'],
+    ['add', (cache) => cache.add('key', 'newer'), 'newer'],
+    ['multiSet', (cache) => cache.multiSet({ other: 1, key: 'newer' }), 'newer'],
+    ['increment', (cache) => cache.increment('key', 5), 5],
+    ['delete', (cache) => cache.delete('key'), undefined],
+    ['multiDelete', (cache) => cache.multiDelete(['other', 'key']), undefined],
+    ['clear', (cache) => cache.clear(), undefined],
+    ['raw', (cache) => cache.raw('clear'), undefined],
+    ['expire', (cache) => cache.expire('key', 5), undefined],
+    ['compareAndDelete', (cache) => cache.compareAndDelete('key', 'token'), undefined],
+  ])('is handed to its waiters but not stored over a later %s', async (_, write, expected) => {
+    const { cache, clock, loading, stored } = setUp({ later });
+    const answer = loading();
+    await clock.advance(5);
+    await write(cache);
+    await clock.advance(5);
+    expect(await answer).toBe('loaded');
+    expect(stored()).toBe(expected);
+  });
+
+  it('is stored where only other keys or namespaces were written', async () => {
+    const { cache, clock, loading, stored } = setUp({ later });
+    const answer = loading();
+    await clock.advance(5);
+    await cache.set('other', 1);
+    await cache.delete('key', { namespace: 'ns' });
+    await cache.namespace('ns').clear();
+    await clock.advance(5);
+    expect([await answer, stored()]).toEqual(['loaded', 'loaded']);
+  });
+
+  it('is not stored over a clear of the namespace that it is nested in', async () => {
+    const { cache, clock, inner } = setUp({ later });
+    const app = cache.namespace('app');
+    const answer = app.namespace('users').getOrSet('1', () => clock.sleep(10).then(() => 'old'));
+    await clock.advance(5);
+    await app.clear();
+    await clock.advance(5);
+    expect([await answer, inner.entries.size]).toEqual(['old', 0]);
+  });
+
+  it('is not shared by those who ask after the write: they load anew, and theirs is stored', async () => {
+    const { cache, clock, loading, stored } = setUp({ later });
+    const first = loading('old');
+    await clock.advance(5);
+    await cache.delete('key');
+    const second = loading('new');
+    await clock.advance(20);
+    expect([await first, await second, stored()]).toEqual(['old', 'new', 'new']);
+  });
+
+  it('is fenced by writes of another cache over the same backend', async () => {
+    const { backend, clock, loading, stored } = setUp({ later });
+    const answer = loading();
+    await clock.advance(5);
+    await new Cache({ backend, clock, serializer: COUNTER }).set('key', 'newer');
+    await clock.advance(5);
+    expect([await answer, stored()]).toEqual(['loaded', 'newer']);
+  });
+});
+
+describe('a loaded value on its way to the store', () => {
+  it('gets there before a later write of the key', async () => {
+    const { cache, backend, clock, loading, stored } = setUp();
+    backend.slow(100, 'set');
+    const answer = loading();
+    await clock.advance(50);
+    backend.heal();
+    backend.slow(100, 'set');
+    const held = loading('second', 'second');
+    await clock.advance(20);
+    const removed = cache.delete('second');
+    await clock.advance('1s');
+    expect(await Promise.all([answer, held, removed])).toEqual(['loaded', 'second', 1]);
+    expect([stored(), stored('second')]).toEqual(['loaded', undefined]);
+  });
+
+  it('lets a later delete wait for it, so that it does not come back', async () => {
+    const { cache, backend, clock, loading, stored } = setUp();
+    backend.slow(100, 'set');
+    const answer = loading();
+    await clock.advance(50);
+    let removedAt: number | undefined;
+    const removed = cache.delete('key').then((count) => {
+      removedAt = clock.now();
+      return count;
+    });
+    await clock.advance('1s');
+    expect(await answer).toBe('loaded');
+    expect([await removed, removedAt, stored()]).toEqual([1, 110, undefined]);
+  });
+
+  it('lets a later set win', async () => {
+    const { cache, backend, clock, loading, stored } = setUp();
+    backend.slow(100, 'set');
+    const answer = loading('old');
+    await clock.advance(50);
+    backend.heal();
+    expect(stored()).toBe(undefined);
+    const written = cache.set('key', 'new');
+    await clock.advance('1s');
+    expect([await answer, await written, stored()]).toEqual(['old', true, 'new']);
+  });
+
+  it('holds no write up for longer than that one may take', async () => {
+    const { cache, backend, clock, loading, reported } = setUp();
+    backend.hang('set');
+    const answer = loading();
+    await clock.advance(20);
+    const removed = cache.delete('key', { timeout: '1s' }).catch((error: { code: string }) => error.code);
+    await clock.advance('1s');
+    expect(await removed).toBe('CACHE_TIMEOUT');
+    await clock.advance('5s');
+    expect(await answer).toBe('loaded');
+    expect(reported).toMatchObject([{ code: 'CACHE_TIMEOUT', command: 'set' }]);
+    backend.heal();
+    // The held delete, then the held set, have reached the store by now, in whatever order: both were given up.
+    expect(await cache.set('key', 'new')).toBe(true);
+    expect([await cache.get('key'), await cache.delete('key')]).toEqual(['new', 1]);
+  });
+});
+
+describe('a write under way when a load begins', () => {
+  it('keeps the load from storing what it may have read before', async () => {
+    const { cache, backend, clock, inner, stored } = setUp();
+    backend.slow(100, 'delete');
+    inner.set('source', 'old', null);
+    const removed = cache.delete('key');
+    const answer = cache.getOrSet('key', async () => {
+      const read = inner.entries.get('source')?.payload;
+      await clock.sleep(200);
+      return read;
+    });
+    await clock.advance('1s');
+    expect([await removed, await answer, stored()]).toEqual([0, 'old', undefined]);
+  });
+});
