@@ -16,7 +16,12 @@ export function setupEnvironment(root, base = process.env) {
 export function taskEnvironment(root, env, { nodeDir, pnpmBinDir }) {
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   const path = [nodeDir, join(root, 'node_modules', '.bin'), pnpmBinDir, env[pathName] ?? ''].join(delimiter);
-  return { ...env, ...trustedClone(root, env), [pathName]: path };
+  return { ...env, ...plainOutput(env), ...trustedClone(root, env), [pathName]: path };
+}
+
+// Some tools colour whatever they print once CI is set; a log or a pipe is not for that.
+function plainOutput(env) {
+  return process.stdout.isTTY || env.FORCE_COLOR !== undefined ? {} : { NO_COLOR: '1' };
 }
 
 // git refuses to work in a clone that belongs to another user (a mounted folder, a container). Whoever runs its

@@ -8,6 +8,8 @@ export async function lint(args: readonly string[] = []): Promise<number> {
     'tooling/lint/oxlint.json',
     '--type-aware',
     '--deny-warnings',
+    // A line each in a log, where frames and colours are noise.
+    `--format=${process.stdout.isTTY ? 'default' : 'unix'}`,
     ...args,
   ]);
   const mode = args.includes('--fix') ? '--write' : '--check';
