@@ -20,6 +20,9 @@ export function complete(backend: Backend): CompleteBackend {
   return whole;
 }
 
+// Not `undefined`, which is what a caller passes who has the token of a miss.
+const ANY_STATE: Token = Symbol('any state');
+
 const NEED_A_LOCK = ['add', 'increment', 'expire', 'getWithToken', 'compareAndSet', 'compareAndDelete'] as const;
 
 function withDefaults(backend: Backend): CompleteBackend {
@@ -116,11 +119,11 @@ function lockedMembers(backend: Backend): Members {
   const set = (key: string, payload: Payload, ttlMs: number | null, context: CallContext): MaybePromise<void> =>
     locks.run(key, () => backend.set(key, payload, ttlMs, context));
 
-  /** Does `change` with the entry as it is, if it is there and `token` (where given) still fits. */
+  /** Does `change` with the entry as it is, if it is there and `token` (or whatever its state, `ANY_STATE`) still fits. */
   const withEntry = (key: string, token: Token, context: CallContext, change: (payload: Payload) => MaybePromise<unknown>): MaybePromise<boolean> =>
     locks.run(key, () =>
       then(backend.get(key, context), (payload) => {
-        if (payload === undefined || (token !== undefined && !samePayload(payload, token))) return false;
+        if (payload === undefined || (token !== ANY_STATE && !samePayload(payload, token))) return false;
         return then(change(payload), () => true);
       }),
     );
@@ -143,7 +146,7 @@ function lockedMembers(backend: Backend): Members {
           return then(left, (leftMs) => then(backend.set(key, payload, leftMs ?? null, context), () => sum));
         }),
       ),
-    expire: (key, ttlMs, context) => withEntry(key, undefined, context, (payload) => backend.set(key, payload, ttlMs, context)),
+    expire: (key, ttlMs, context) => withEntry(key, ANY_STATE, context, (payload) => backend.set(key, payload, ttlMs, context)),
     getWithToken: (key, context) =>
       then(backend.get(key, context), (payload): TokenedPayload | undefined => (payload === undefined ? undefined : { payload, token: payload })),
     compareAndSet: (key, token, payload, ttlMs, context) => withEntry(key, token, context, () => backend.set(key, payload, ttlMs, context)),
