@@ -1,3 +1,4 @@
+import type { Backend } from './backend.ts';
 import { resolveTimeout, resolveTtl, type Duration } from './duration.ts';
 import type { Invocation } from './invocation.ts';
 import { encodeSegment } from './namespaces.ts';
@@ -61,7 +62,7 @@ export function resolveCall(call: Invocation, options: CallOptions): void {
   const { command } = call;
   checkOptionNames(command.name, options, command.options);
   if (options.namespace !== undefined) call.namespace = resolveNamespace(options.namespace);
-  if (options.ttl !== undefined) call.ttlMs = checkLifetime(call, resolveTtl(options.ttl));
+  if (options.ttl !== undefined) call.ttlMs = checkLifetime(resolveTtl(options.ttl), call.engine.backend);
   checkFunction(options.serialize, 'serialize');
   checkFunction(options.deserialize, 'deserialize');
   const { timeout, signal } = options;
@@ -78,7 +79,9 @@ export function resolveCall(call: Invocation, options: CallOptions): void {
 
 /** Refuses options that a command does not know, rather than leaving a misspelt one without effect. */
 export function checkOptionNames(command: string, options: object, accepted: ReadonlySet<string>): void {
-  if (typeof options !== 'object') throw new TypeError(`the options of ${command} must be an object; got ${typeof options}`);
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`the options of ${command} must be an object; got ${options === null ? 'null' : typeof options}`);
+  }
   for (const name in options) {
     if (!accepted.has(name)) throw new TypeError(`unknown option '${name}' of ${command}; accepted are ${[...accepted].join(', ') || 'none'}`);
   }
@@ -97,8 +100,7 @@ export function checkSignal(signal: unknown): void {
 }
 
 /** Refuses a lifetime that the backend cannot keep. */
-export function checkLifetime(call: Invocation, ttlMs: number | null): number | null {
-  const { name, capabilities } = call.engine.backend;
+export function checkLifetime(ttlMs: number | null, { name, capabilities }: Pick<Backend, 'name' | 'capabilities'>): number | null {
   if (ttlMs !== null && ttlMs > capabilities.maxTtlMs) {
     throw new RangeError(`ttl must be at most ${capabilities.maxTtlMs} ms on backend '${name}'; got ${ttlMs}`);
   }

@@ -1,6 +1,6 @@
 import type { CallContext, Token } from './backend.ts';
 import type { Cache } from './cache.ts';
-import { resolveCall, type CallOptions } from './call-options.ts';
+import { checkLifetime, resolveCall, type CallOptions } from './call-options.ts';
 import type { Command } from './commands.ts';
 import { complete, type CompleteBackend } from './complete-backend.ts';
 import type { Engine } from './engine.ts';
@@ -75,7 +75,7 @@ export class Invocation {
     this.options = options;
     this.namespace = scope.namespace;
     this.context = engine.context;
-    this.ttlMs = input.ttlMs === undefined ? engine.options.ttlMs : input.ttlMs;
+    this.ttlMs = input.ttlMs === undefined ? engine.options.ttlMs : checkLifetime(input.ttlMs, engine.backend);
     this.builtKeys = undefined;
     this.entries = undefined;
     this.watch = undefined;

@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts';
 import type { ErrorSink, WaitUntil } from './background.ts';
+import { checkLifetime } from './call-options.ts';
 import type { Clock } from './clock.ts';
 import { resolveTimeout, resolveTtl, type Duration } from './duration.ts';
 import { ConfigurationError } from './errors.ts';
@@ -73,7 +74,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     serializer,
     plugins: Object.freeze([...plugins]),
     keyBuilder: requireFunction(keyBuilder, 'keyBuilder'),
-    ttlMs: resolveTtl(ttl),
+    ttlMs: checkLifetime(resolveTtl(ttl), backend),
     timeoutMs: resolveTimeout(timeout),
     clock: resolveClock(options.clock),
     onDecodeError,
