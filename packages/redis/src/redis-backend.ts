@@ -203,15 +203,14 @@ export class RedisBackend implements Backend<RedisRaw> {
     ttlMs: number | null,
     context: CallContext,
   ): Promise<boolean> {
-    const args = [toExpected(token), toArgument(payload), ttlMs === null ? '' : String(ttlMs)];
+    const args = [toArgument(payload), ttlMs === null ? '' : String(ttlMs), ...expected(token)];
     this.#inOrder(key);
     return (await runScript(this.#connection, COMPARE_AND_SET, [key], args, context)) === 1;
   }
 
   async compareAndDelete(key: string, token: Token, context: CallContext): Promise<boolean> {
-    const args = [toExpected(token)];
     this.#inOrder(key);
-    return (await runScript(this.#connection, COMPARE_AND_DELETE, [key], args, context)) === 1;
+    return (await runScript(this.#connection, COMPARE_AND_DELETE, [key], expected(token), context)) === 1;
   }
 
   scan(prefix: string, match: string | undefined, cursor: unknown, context: CallContext): Promise<ScanPage> {
@@ -264,7 +263,7 @@ async function missIfNoString(reply: Promise<unknown>): Promise<unknown> {
   }
 }
 
-function toExpected(token: Token): RedisArgument {
-  if (!isBytes(token)) throw new TypeError('token must be one that getWithToken answered');
-  return Buffer.from(token);
+/** A token that is none of ours, such as `undefined` for a miss, is expected of no entry. */
+function expected(token: Token): readonly RedisArgument[] {
+  return isBytes(token) ? [Buffer.from(token)] : [];
 }

@@ -35,15 +35,18 @@ export const INCREMENT = script(`
   return string.format('%.0f', sum)
 `);
 
-/** Stores if the entry is as expected. KEYS: the entry. ARGV: the payload expected, the new one, the lifetime in ms (empty for none). */
+/**
+ * Stores if the entry is as expected. KEYS: the entry. ARGV: the new payload, the lifetime in ms (empty for none), the
+ * payload expected; without the latter nothing is.
+ */
 export const COMPARE_AND_SET = script(`
-  if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-  if ARGV[3] == '' then redis.call('SET', KEYS[1], ARGV[2])
-  else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+  if redis.pcall('GET', KEYS[1]) ~= ARGV[3] then return 0 end
+  if ARGV[2] == '' then redis.call('SET', KEYS[1], ARGV[1])
+  else redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
   return 1
 `);
 
-/** Removes if the entry is as expected. KEYS: the entry. ARGV: the payload expected. */
+/** Removes if the entry is as expected. KEYS: the entry. ARGV: the payload expected; without it nothing is. */
 export const COMPARE_AND_DELETE = script(`
   if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
   return redis.call('UNLINK', KEYS[1])
