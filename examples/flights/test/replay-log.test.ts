@@ -77,11 +77,12 @@ describe('replayLog', () => {
   });
 
   it('takes lines that are not quite in order, as servers write them', async () => {
-    const { caches, firstMs, lastMs } = await replayLines(
+    const { caches, firstMs, lastMs, furthestBackMs } = await replayLines(
       [{ timeMs: 5 * SECOND }, { timeMs: 2 * SECOND }, { timeMs: 9 * SECOND }],
       [10],
       5 * SECOND,
     );
+    expect(furthestBackMs).toBe(3 * SECOND);
     expect([firstMs, lastMs]).toEqual([2 * SECOND, 9 * SECOND]);
     expect(caches[0]?.hits).toBe(2);
   });

@@ -53,6 +53,7 @@ export function flightsReport(figures: FlightsFigures): string {
 
 function comparison({ requests, loads, without, cached }: FlightsFigures): string[][] {
   const { estimatedTotalMs } = without;
+  const about = estimatedTotalMs === null ? '' : '≈ ';
   const latency = (title: string, name: Exclude<keyof LatencySummary, 'count'>): string[] => [
     title,
     formatMeasured(without.latency[name]),
@@ -64,10 +65,10 @@ function comparison({ requests, loads, without, cached }: FlightsFigures): strin
     latency('Latency, p90', 'p90Ms'),
     latency('Latency, p99', 'p99Ms'),
     latency('Latency, longest', 'maxMs'),
-    ['Queries', formatCount(requests), formatCount(loads)],
+    ['Queries', `${about}${formatCount(requests)}`, formatCount(loads)],
     [
       'Total time',
-      estimatedTotalMs === null ? formatMeasured(without.elapsedMs) : `≈ ${formatMeasured(estimatedTotalMs)}`,
+      `${about}${formatMeasured(estimatedTotalMs ?? without.elapsedMs)}`,
       formatMeasured(cached.elapsedMs),
     ],
   ];
@@ -76,8 +77,8 @@ function comparison({ requests, loads, without, cached }: FlightsFigures): strin
 function estimateNote({ flights, without }: FlightsFigures): string[] {
   if (without.estimatedTotalMs === null) return [];
   return [
-    `  ≈ estimated: without the cache the first ${formatCount(without.flights)} flights took ${formatMeasured(without.elapsedMs)}, which is extrapolated`,
-    `  to ${formatCount(flights)}; latencies are those of the ${formatCount(without.latency.count)} look-ups that were made.`,
+    `  ≈ extrapolated: without the cache the first ${formatCount(without.flights)} flights took ${formatMeasured(without.elapsedMs)}; this is what`,
+    `  all ${formatCount(flights)} would take at that pace. Latencies are those of the ${formatCount(without.latency.count)} look-ups that were made.`,
   ];
 }
 
@@ -85,7 +86,12 @@ function conclusion({ without, cached, answersCompared }: FlightsFigures): strin
   const about = without.estimatedTotalMs === null ? '' : 'about ';
   const factor = (without.estimatedTotalMs ?? without.elapsedMs) / cached.elapsedMs;
   return [
-    `With the cache it is ${about}${factor < 10 ? factor.toFixed(1) : factor.toFixed(0)} times as fast.`,
+    `With the cache it is ${about}${formatFactor(factor)} times as fast.`,
     `The ${formatCount(answersCompared)} answers of both runs are equal.`,
   ];
+}
+
+function formatFactor(factor: number): string {
+  if (factor < 1) return factor.toFixed(2);
+  return factor < 10 ? factor.toFixed(1) : formatCount(Math.round(factor));
 }

@@ -18,6 +18,8 @@ export interface LogContents {
   readonly badExamples: readonly BadLine[];
   readonly firstMs: number;
   readonly lastMs: number;
+  /** How far a line was behind one before it at most: the time a response takes, if the log is in order. */
+  readonly furthestBackMs: number;
   /** Requests that a cache could have answered. */
   readonly cacheable: number;
   /** Sizes of their responses; 0 if the log has none. */
@@ -32,6 +34,7 @@ export class LineTally {
   readonly #examples: BadLine[] = [];
   #firstMs = Infinity;
   #lastMs = -Infinity;
+  #furthestBackMs = 0;
   #cacheable = 0;
   #cacheableBytes = 0;
 
@@ -54,6 +57,7 @@ export class LineTally {
 
   accept({ timeMs }: LogEntry): void {
     this.#lineNumber += 1;
+    this.#furthestBackMs = Math.max(this.#furthestBackMs, this.#lastMs - timeMs);
     this.#firstMs = Math.min(this.#firstMs, timeMs);
     this.#lastMs = Math.max(this.#lastMs, timeMs);
   }
@@ -71,6 +75,7 @@ export class LineTally {
       badExamples: [...this.#examples],
       firstMs: this.#firstMs,
       lastMs: this.#lastMs,
+      furthestBackMs: this.#furthestBackMs,
       cacheable: this.#cacheable,
       cacheableBytes: this.#cacheableBytes,
     };

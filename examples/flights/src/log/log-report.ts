@@ -3,6 +3,9 @@ import { heading } from '../terminal/heading.ts';
 import { formatBytes, formatCount, formatRatio, formatSpan } from '../terminal/numbers.ts';
 import type { LogReplay } from './replay-log.ts';
 
+// Longer than a response takes, downloads included.
+const DISORDER_MS = 3_600_000;
+
 /** What is said about the log that was replayed. */
 export function logReport(name: string, ttlMs: number | null, replay: LogReplay): string {
   const lifetime = ttlMs === null ? 'entries never expire' : `entries live ${formatSpan(ttlMs)} of the log's time`;
@@ -12,6 +15,7 @@ export function logReport(name: string, ttlMs: number | null, replay: LogReplay)
     ),
     `${formatCount(replay.cacheable)} requests that a cache could answer (GET or HEAD, answered 2xx or 3xx), ${sizeOf(replay)}`,
     ...badLines(replay),
+    ...wrongOrder(replay),
     '',
     heading(`What a cache would have done; ${lifetime}`),
     columns([
@@ -40,6 +44,13 @@ function badLines({ lines, badLines: bad, badExamples }: LogReplay): string[] {
   return [
     `${formatCount(bad)} of ${formatCount(lines)} lines are in neither format and were left out; the first of them:`,
     ...examples,
+  ];
+}
+
+function wrongOrder({ furthestBackMs }: LogReplay): string[] {
+  if (furthestBackMs < DISORDER_MS) return [];
+  return [
+    `Its lines go back in time by up to ${formatSpan(furthestBackMs)}, and the caches' clock does not: put the oldest first`,
   ];
 }
 
