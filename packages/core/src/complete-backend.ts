@@ -1,7 +1,7 @@
 import type { Backend, BackendMember, CallContext, Token, TokenedPayload } from './backend.ts';
-import { NotIncrementableError, NotSupportedError } from './errors.ts';
+import { EntryTooLargeError, NotIncrementableError, NotSupportedError } from './errors.ts';
 import { KeyLocks } from './key-locks.ts';
-import { fromInteger, kindOf, toInteger } from './payload.ts';
+import { fromInteger, isBytes, kindOf, toInteger } from './payload.ts';
 import { isThenable } from './thenable.ts';
 import type { MaybePromise, Payload } from './serializer.ts';
 
@@ -58,7 +58,10 @@ function unsupported(backend: Backend, what: string): () => never {
 function derivedMembers(backend: Backend): Members {
   return {
     multiGet: (keys, context) => all(keys.map((key) => backend.get(key, context))),
-    multiSet: (entries, ttlMs, context) => nothing(all(entries.map(([key, payload]) => backend.set(key, payload, ttlMs, context)))),
+    multiSet(entries, ttlMs, context) {
+      checkSizes(backend, entries);
+      return nothing(all(entries.map(([key, payload]) => backend.set(key, payload, ttlMs, context))));
+    },
     exists: (key, context) => then(backend.get(key, context), (payload) => payload !== undefined),
     clear: backend.scan === undefined ? unsupported(backend, 'clear') : (prefix, context) => clearByScan(backend, prefix, context),
     close: () => undefined,
@@ -132,7 +135,10 @@ function lockedMembers(backend: Backend): Members {
     ...derived,
     set,
     delete: (keys, context) => then(all(keys.map((key) => deleteOne(key, context))), (counts) => counts.reduce((sum, count) => sum + count, 0)),
-    multiSet: (entries, ttlMs, context) => nothing(all(entries.map(([key, payload]) => set(key, payload, ttlMs, context)))),
+    multiSet(entries, ttlMs, context) {
+      checkSizes(backend, entries);
+      return nothing(all(entries.map(([key, payload]) => set(key, payload, ttlMs, context))));
+    },
     add: (key, payload, ttlMs, context) =>
       locks.run(key, () =>
         then(backend.get(key, context), (stored) => (stored === undefined ? then(backend.set(key, payload, ttlMs, context), () => true) : false)),
@@ -162,6 +168,16 @@ export function addToCounter(stored: Payload, delta: number): number {
   const sum = current + delta;
   if (!Number.isSafeInteger(sum)) throw new NotIncrementableError(`${current} + ${delta} is beyond ±(2^53 − 1)`);
   return sum;
+}
+
+/** Looks before anything is stored: of a batch with one entry that is too large, nothing may be. */
+function checkSizes({ name, capabilities }: Backend, entries: readonly (readonly [key: string, payload: Payload])[]): void {
+  const { maxValueBytes } = capabilities;
+  if (maxValueBytes === Infinity) return;
+  for (const [key, payload] of entries) {
+    const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : isBytes(payload) ? payload.byteLength : 0;
+    if (bytes > maxValueBytes) throw new EntryTooLargeError(`the value for ${JSON.stringify(key)} has ${bytes} bytes; backend '${name}' takes ${maxValueBytes}`);
+  }
 }
 
 function samePayload(payload: Payload, token: Token): boolean {
