@@ -273,11 +273,22 @@ export const getOrSetCases: readonly Case[] = [
   },
   {
     id: 'get-or-set/an-onError-that-throws',
-    title: 'an onError that throws fails neither the origin nor the process',
+    title: 'an onError that throws fails neither the origin nor the process, which is warned',
+    exclusive: true,
     reruns: [],
     run: async ({ createCache, key }) => {
       const cache = await createCache({ onError: broken, plugins: [{ name: 'broken', preGet: broken, preSet: broken }] });
-      assert.equal(await cache.getOrSet(key(), () => 'loaded'), 'loaded');
+      const { emitWarning } = process;
+      const warnings: unknown[] = [];
+      // Caught, so that they are not printed among the results.
+      process.emitWarning = (warning: unknown) => void warnings.push(warning);
+      try {
+        assert.equal(await cache.getOrSet(key(), () => 'loaded'), 'loaded');
+      } finally {
+        process.emitWarning = emitWarning;
+      }
+      assert.equal(warnings.length, 2);
+      for (const warning of warnings) assert.match(String(warning), /onError.*this hook is broken/);
     },
   },
   {
