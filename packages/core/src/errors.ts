@@ -43,10 +43,11 @@ export class CacheError extends Error {
 
   /** Stable across minor versions. */
   readonly code: CacheErrorCode;
+  // Declared only: as a field it would be there, and printed, on errors that have none.
   /** The command that failed, where one did. */
-  command?: string;
+  declare command?: string;
   /** The name of the backend that was asked, where one was. */
-  backend?: string;
+  declare backend?: string;
 
   constructor(message: string, details: CacheErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);

@@ -65,7 +65,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
   rejectUnknownOptions('Cache', options, ['backend', ...SHARED_NAMES]);
   const { backend, namespace, plugins = [], keyBuilder = defaultKeyBuilder, ttl = null, timeout = DEFAULT_TIMEOUT_MS, onDecodeError = 'throw' } = options;
   checkBackend(backend);
-  const serializer = options.serializer ?? (backend.capabilities.payloads.includes('reference') ? new NullSerializer() : new JsonSerializer());
+  const { serializer = defaultSerializer(backend) } = options;
   checkSerializer(serializer, backend);
   checkPlugins(plugins);
   if (onDecodeError !== 'throw' && onDecodeError !== 'miss') throw new TypeError(`onDecodeError must be 'throw' or 'miss'; got ${String(onDecodeError)}`);
@@ -125,6 +125,10 @@ function checkBackend(backend: Backend): void {
   const required = ['get', 'set', 'delete'] as const;
   const fits = typeof backend === 'object' && backend !== null && required.every((member) => typeof backend[member] === 'function');
   if (!fits || typeof backend.capabilities !== 'object') throw new TypeError('backend must be a Backend: an object with name, capabilities, get, set and delete');
+}
+
+function defaultSerializer({ capabilities }: Backend): Serializer {
+  return capabilities.payloads.includes('reference') ? new NullSerializer() : new JsonSerializer();
 }
 
 function checkSerializer(serializer: Serializer, backend: Backend): void {
