@@ -104,7 +104,11 @@ export interface Backend<Raw = unknown> {
   /** MAY. The payloads in the order of the keys. Default: one `get` each. */
   multiGet?(keys: readonly string[], context: CallContext): MaybePromise<readonly Payload[]>;
   /** MAY. Stores all pairs with one lifetime. Default: one `set` each. */
-  multiSet?(entries: readonly (readonly [key: string, payload: Payload])[], ttlMs: number | null, context: CallContext): MaybePromise<void>;
+  multiSet?(
+    entries: readonly (readonly [key: string, payload: Payload])[],
+    ttlMs: number | null,
+    context: CallContext,
+  ): MaybePromise<void>;
   /** MAY. Default: whether `get` answers a payload. */
   exists?(key: string, context: CallContext): MaybePromise<boolean>;
   /**
@@ -130,7 +134,13 @@ export interface Backend<Raw = unknown> {
   /** MAY. The payload and its token, or `undefined` for a miss. Default: only if not shared. */
   getWithToken?(key: string, context: CallContext): MaybePromise<TokenedPayload | undefined>;
   /** MAY. Stores if the entry still is as the token says; answers whether it did. */
-  compareAndSet?(key: string, token: Token, payload: Payload, ttlMs: number | null, context: CallContext): MaybePromise<boolean>;
+  compareAndSet?(
+    key: string,
+    token: Token,
+    payload: Payload,
+    ttlMs: number | null,
+    context: CallContext,
+  ): MaybePromise<boolean>;
   /** MAY. Removes the entry if it still is as the token says; answers whether it did. */
   compareAndDelete?(key: string, token: Token, context: CallContext): MaybePromise<boolean>;
   /**

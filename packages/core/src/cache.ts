@@ -1,5 +1,14 @@
 import type { Backend, Token } from './backend.ts';
-import type { CallOptions, CommandOptions, GetOptions, GetOrSetOptions, KeysOptions, LifetimeOptions, ReadOptions, WriteOptions } from './call-options.ts';
+import type {
+  CallOptions,
+  CommandOptions,
+  GetOptions,
+  GetOrSetOptions,
+  KeysOptions,
+  LifetimeOptions,
+  ReadOptions,
+  WriteOptions,
+} from './call-options.ts';
 import type { Clock } from './clock.ts';
 import { closeEngine } from './close.ts';
 import { commands, type CommandName } from './commands.ts';
@@ -188,7 +197,10 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * Hands a command to the backend's own client. Keys, values and answers are the client's: nothing is put in
    * front of a key, and nothing is serialized. Also works while the cache is turned off.
    */
-  raw<Name extends RawCommand<RawClient<B>>>(command: Name, ...args: RawArguments<RawClient<B>, Name>): Promise<RawAnswer<RawClient<B>, Name>> {
+  raw<Name extends RawCommand<RawClient<B>>>(
+    command: Name,
+    ...args: RawArguments<RawClient<B>, Name>
+  ): Promise<RawAnswer<RawClient<B>, Name>> {
     return this.#run('raw', { args: [command, ...args] }, undefined, checkRawCommand);
   }
 
@@ -217,7 +229,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
       const answer = getOrSet(this.#scope, key, loader, options);
       return (isThenable(answer) ? answer : answered(answer)) as Promise<V>;
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 
@@ -286,7 +298,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
       const answer = run(new Invocation(commands[name], this.#scope, input, options));
       return (isThenable(answer) ? answer : answered(answer)) as Promise<R>;
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 
@@ -295,7 +307,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
     try {
       return this.#run(name, readInput(), options);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 }

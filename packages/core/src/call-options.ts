@@ -80,10 +80,13 @@ export function resolveCall(call: Invocation, options: CallOptions): void {
 /** Refuses options that a command does not know, rather than leaving a misspelt one without effect. */
 export function checkOptionNames(command: string, options: object, accepted: ReadonlySet<string>): void {
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`the options of ${command} must be an object; got ${options === null ? 'null' : typeof options}`);
+    throw new TypeError(
+      `the options of ${command} must be an object; got ${options === null ? 'null' : typeof options}`,
+    );
   }
   for (const name in options) {
-    if (!accepted.has(name)) throw new TypeError(`unknown option '${name}' of ${command}; accepted are ${[...accepted].join(', ') || 'none'}`);
+    if (!accepted.has(name))
+      throw new TypeError(`unknown option '${name}' of ${command}; accepted are ${[...accepted].join(', ') || 'none'}`);
   }
 }
 
@@ -96,11 +99,15 @@ export function resolveNamespace(namespace: unknown): string | undefined {
 export function checkSignal(signal: unknown): void {
   if (signal === undefined) return;
   const { aborted, addEventListener } = (signal ?? {}) as Partial<AbortSignal>;
-  if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function') throw new TypeError('signal must be an AbortSignal');
+  if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function')
+    throw new TypeError('signal must be an AbortSignal');
 }
 
 /** Refuses a lifetime that the backend cannot keep. */
-export function checkLifetime(ttlMs: number | null, { name, capabilities }: Pick<Backend, 'name' | 'capabilities'>): number | null {
+export function checkLifetime(
+  ttlMs: number | null,
+  { name, capabilities }: Pick<Backend, 'name' | 'capabilities'>,
+): number | null {
   if (ttlMs !== null && ttlMs > capabilities.maxTtlMs) {
     throw new RangeError(`ttl must be at most ${capabilities.maxTtlMs} ms on backend '${name}'; got ${ttlMs}`);
   }
@@ -108,5 +115,6 @@ export function checkLifetime(ttlMs: number | null, { name, capabilities }: Pick
 }
 
 function checkFunction(value: unknown, name: string): void {
-  if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function; got ${typeof value}`);
+  if (value !== undefined && typeof value !== 'function')
+    throw new TypeError(`${name} must be a function; got ${typeof value}`);
 }

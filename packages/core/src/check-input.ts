@@ -3,7 +3,8 @@ import { isThenable } from './thenable.ts';
 
 /** Refuses what cannot be a value: `undefined`, which is what a miss answers, and promises. */
 export function checkValue(value: unknown, name = 'value'): void {
-  if (value === undefined) throw new TypeError(`${name} must not be undefined, which is what a miss answers; store null instead`);
+  if (value === undefined)
+    throw new TypeError(`${name} must not be undefined, which is what a miss answers; store null instead`);
   if (isThenable(value)) throw new TypeError(`${name} must not be a promise; await it first`);
 }
 
@@ -23,5 +24,6 @@ export function checkDelta({ value }: Input): void {
 /** Refuses what cannot be the name of a client's command. */
 export function checkRawCommand({ args }: Input): void {
   const command = args?.[0];
-  if (typeof command !== 'string' || command === '') throw new TypeError(`command must be the name of one of the client's commands; got ${String(command)}`);
+  if (typeof command !== 'string' || command === '')
+    throw new TypeError(`command must be the name of one of the client's commands; got ${String(command)}`);
 }

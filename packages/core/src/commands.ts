@@ -81,7 +81,9 @@ export const commands: { readonly [Name in CommandName]: Command } = {
     send(backend, call) {
       const { serializer } = call.engine;
       if (serializer.plainCounters === false) {
-        throw new NotSupportedError(`increment is not supported under serializer '${serializer.name}': it stores no plain integers`);
+        throw new NotSupportedError(
+          `increment is not supported under serializer '${serializer.name}': it stores no plain integers`,
+        );
       }
       return backend.increment(call.builtKey, call.input.value as number, call.ttlMs, call.context);
     },
@@ -113,7 +115,8 @@ export const commands: { readonly [Name in CommandName]: Command } = {
     receive: decodeTokened,
   }),
   compareAndSet: writing('compareAndSet', WRITE, 'key', 'value', {
-    send: (backend, call) => backend.compareAndSet(call.builtKey, call.input.token, call.payload, call.ttlMs, call.context),
+    send: (backend, call) =>
+      backend.compareAndSet(call.builtKey, call.input.token, call.payload, call.ttlMs, call.context),
   }),
   compareAndDelete: writing('compareAndDelete', COMMON, 'key', 'nothing', {
     send: (backend, call) => backend.compareAndDelete(call.builtKey, call.input.token, call.context),
@@ -123,10 +126,24 @@ export const commands: { readonly [Name in CommandName]: Command } = {
 type Deeds = Pick<Command, 'send' | 'receive'>;
 
 function reading(name: CommandName, options: readonly string[], builds: Command['builds'], deeds: Deeds): Command {
-  return { name, builds, options: new Set(options), writes: false, encodes: 'nothing', receive: undefined, ...deeds } as Command;
+  return {
+    name,
+    builds,
+    options: new Set(options),
+    writes: false,
+    encodes: 'nothing',
+    receive: undefined,
+    ...deeds,
+  } as Command;
 }
 
-function writing(name: CommandName, options: readonly string[], builds: Command['builds'], encodes: Command['encodes'], deeds: Deeds): Command {
+function writing(
+  name: CommandName,
+  options: readonly string[],
+  builds: Command['builds'],
+  encodes: Command['encodes'],
+  deeds: Deeds,
+): Command {
   return { ...reading(name, options, builds, deeds), writes: true, encodes };
 }
 

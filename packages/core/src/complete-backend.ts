@@ -35,14 +35,16 @@ function withDefaults(backend: Backend): CompleteBackend {
   return bindAll(backend, canCompare ? { ...derived, ...comparingMembers(backend as Comparing) } : derived);
 }
 
-type Members = Omit<CompleteBackend, 'name' | 'capabilities' | 'get' | 'set' | 'delete'> & Partial<Pick<Backend, 'get' | 'set' | 'delete'>>;
+type Members = Omit<CompleteBackend, 'name' | 'capabilities' | 'get' | 'set' | 'delete'> &
+  Partial<Pick<Backend, 'get' | 'set' | 'delete'>>;
 
 function bindAll(backend: Backend, defaults: Members): CompleteBackend {
   const whole: Record<string, unknown> = { name: backend.name, capabilities: backend.capabilities };
   for (const member of ['get', 'set', 'delete', ...Object.keys(defaults)] as BackendMember[]) {
-    const own = backend[member] as ((...args: never[]) => unknown) | undefined;
+    const own = backend[member];
     // Writes are taken over even where the backend has them when the missing members work under a lock.
-    const takenOver = (member === 'set' || member === 'delete' || member === 'multiSet') && Object.hasOwn(defaults, 'set');
+    const takenOver =
+      (member === 'set' || member === 'delete' || member === 'multiSet') && Object.hasOwn(defaults, 'set');
     whole[member] = own === undefined || takenOver ? defaults[member] : own.bind(backend);
   }
   return whole as unknown as CompleteBackend;
@@ -63,7 +65,10 @@ function derivedMembers(backend: Backend): Members {
       return nothing(all(entries.map(([key, payload]) => backend.set(key, payload, ttlMs, context))));
     },
     exists: (key, context) => then(backend.get(key, context), (payload) => payload !== undefined),
-    clear: backend.scan === undefined ? unsupported(backend, 'clear') : (prefix, context) => clearByScan(backend, prefix, context),
+    clear:
+      backend.scan === undefined
+        ? unsupported(backend, 'clear')
+        : (prefix, context) => clearByScan(backend, prefix, context),
     close: () => undefined,
     add: unsupported(backend, 'add'),
     increment: unsupported(backend, 'increment'),
@@ -80,8 +85,11 @@ function derivedMembers(backend: Backend): Members {
 type Comparing = Backend & Required<Pick<Backend, 'getWithToken' | 'compareAndSet'>>;
 
 /** What a compare-and-set makes possible on a store that other processes write to as well. */
-function comparingMembers(backend: Comparing): Pick<CompleteBackend, 'expire'> & Partial<Pick<CompleteBackend, 'increment'>> {
-  const { add, ttl } = backend;
+function comparingMembers(
+  backend: Comparing,
+): Pick<CompleteBackend, 'expire'> & Partial<Pick<CompleteBackend, 'increment'>> {
+  const add = backend.add?.bind(backend);
+  const ttl = backend.ttl?.bind(backend);
   const members = {
     async expire(key: string, ttlMs: number | null, context: CallContext): Promise<boolean> {
       for (;;) {
@@ -99,12 +107,12 @@ function comparingMembers(backend: Comparing): Pick<CompleteBackend, 'expire'> &
       for (;;) {
         const stored = await backend.getWithToken(key, context);
         if (stored === undefined) {
-          if (await add.call(backend, key, fromInteger(delta, context.payload), ttlMs, context)) return delta;
+          if (await add(key, fromInteger(delta, context.payload), ttlMs, context)) return delta;
           continue;
         }
         const sum = addToCounter(stored.payload, delta);
         const payload = fromInteger(sum, kindOf(stored.payload));
-        const leftMs = (await ttl.call(backend, key, context)) ?? null;
+        const leftMs = (await ttl(key, context)) ?? null;
         if (await backend.compareAndSet(key, stored.token, payload, leftMs, context)) return sum;
       }
     },
@@ -118,12 +126,18 @@ function comparingMembers(backend: Comparing): Pick<CompleteBackend, 'expire'> &
 function lockedMembers(backend: Backend): Members {
   const locks = new KeyLocks();
   const derived = derivedMembers(backend);
-  const deleteOne = (key: string, context: CallContext): MaybePromise<number> => locks.run(key, () => backend.delete([key], context));
+  const deleteOne = (key: string, context: CallContext): MaybePromise<number> =>
+    locks.run(key, () => backend.delete([key], context));
   const set = (key: string, payload: Payload, ttlMs: number | null, context: CallContext): MaybePromise<void> =>
     locks.run(key, () => backend.set(key, payload, ttlMs, context));
 
   /** Does `change` with the entry as it is, if it is there and `token` (or whatever its state, `ANY_STATE`) still fits. */
-  const withEntry = (key: string, token: Token, context: CallContext, change: (payload: Payload) => MaybePromise<unknown>): MaybePromise<boolean> =>
+  const withEntry = (
+    key: string,
+    token: Token,
+    context: CallContext,
+    change: (payload: Payload) => MaybePromise<unknown>,
+  ): MaybePromise<boolean> =>
     locks.run(key, () =>
       then(backend.get(key, context), (payload) => {
         if (payload === undefined || (token !== ANY_STATE && !samePayload(payload, token))) return false;
@@ -134,14 +148,17 @@ function lockedMembers(backend: Backend): Members {
   return {
     ...derived,
     set,
-    delete: (keys, context) => then(all(keys.map((key) => deleteOne(key, context))), (counts) => counts.reduce((sum, count) => sum + count, 0)),
+    delete: (keys, context) =>
+      then(all(keys.map((key) => deleteOne(key, context))), (counts) => counts.reduce((sum, count) => sum + count, 0)),
     multiSet(entries, ttlMs, context) {
       checkSizes(backend, entries);
       return nothing(all(entries.map(([key, payload]) => set(key, payload, ttlMs, context))));
     },
     add: (key, payload, ttlMs, context) =>
       locks.run(key, () =>
-        then(backend.get(key, context), (stored) => (stored === undefined ? then(backend.set(key, payload, ttlMs, context), () => true) : false)),
+        then(backend.get(key, context), (stored) =>
+          stored === undefined ? then(backend.set(key, payload, ttlMs, context), () => true) : false,
+        ),
       ),
     increment: (key, delta, ttlMs, context) =>
       locks.run(key, () =>
@@ -152,10 +169,14 @@ function lockedMembers(backend: Backend): Members {
           return then(left, (leftMs) => then(backend.set(key, payload, leftMs ?? null, context), () => sum));
         }),
       ),
-    expire: (key, ttlMs, context) => withEntry(key, ANY_STATE, context, (payload) => backend.set(key, payload, ttlMs, context)),
+    expire: (key, ttlMs, context) =>
+      withEntry(key, ANY_STATE, context, (payload) => backend.set(key, payload, ttlMs, context)),
     getWithToken: (key, context) =>
-      then(backend.get(key, context), (payload): TokenedPayload | undefined => (payload === undefined ? undefined : { payload, token: payload })),
-    compareAndSet: (key, token, payload, ttlMs, context) => withEntry(key, token, context, () => backend.set(key, payload, ttlMs, context)),
+      then(backend.get(key, context), (payload): TokenedPayload | undefined =>
+        payload === undefined ? undefined : { payload, token: payload },
+      ),
+    compareAndSet: (key, token, payload, ttlMs, context) =>
+      withEntry(key, token, context, () => backend.set(key, payload, ttlMs, context)),
     compareAndDelete: (key, token, context) => withEntry(key, token, context, () => backend.delete([key], context)),
   };
 }
@@ -171,12 +192,18 @@ export function addToCounter(stored: Payload, delta: number): number {
 }
 
 /** Looks before anything is stored: of a batch with one entry that is too large, nothing may be. */
-function checkSizes({ name, capabilities }: Backend, entries: readonly (readonly [key: string, payload: Payload])[]): void {
+function checkSizes(
+  { name, capabilities }: Backend,
+  entries: readonly (readonly [key: string, payload: Payload])[],
+): void {
   const { maxValueBytes } = capabilities;
   if (maxValueBytes === Infinity) return;
   for (const [key, payload] of entries) {
     const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : isBytes(payload) ? payload.byteLength : 0;
-    if (bytes > maxValueBytes) throw new EntryTooLargeError(`the value for ${JSON.stringify(key)} has ${bytes} bytes; backend '${name}' takes ${maxValueBytes}`);
+    if (bytes > maxValueBytes)
+      throw new EntryTooLargeError(
+        `the value for ${JSON.stringify(key)} has ${bytes} bytes; backend '${name}' takes ${maxValueBytes}`,
+      );
   }
 }
 
@@ -196,7 +223,7 @@ async function clearByScan(backend: Backend, prefix: string | undefined, context
 }
 
 function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
-  return isThenable(value) ? (value as PromiseLike<T>).then(next) : next(value as T);
+  return isThenable(value) ? value.then(next) : next(value);
 }
 
 function all<T>(values: readonly MaybePromise<T>[]): MaybePromise<T[]> {

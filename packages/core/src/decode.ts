@@ -41,7 +41,8 @@ function decode(call: Invocation, payload: Payload, key: string): unknown {
   const deserialize = call.options?.deserialize;
   try {
     const stored = asKind(payload, engine.serializer.produces);
-    const value = deserialize === undefined ? engine.serializer.deserialize(stored, { key }) : deserialize(stored, { key });
+    const value =
+      deserialize === undefined ? engine.serializer.deserialize(stored, { key }) : deserialize(stored, { key });
     return isThenable(value) ? value.then(undefined, (cause: unknown) => undecodable(call, key, cause)) : value;
   } catch (cause) {
     return undecodable(call, key, cause);
@@ -54,5 +55,8 @@ function undecodable(call: Invocation, key: string, cause: unknown): undefined {
   if (options.onDecodeError === 'miss') return undefined;
   if (isCacheError(cause)) throw cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new SerializationError(`serializer '${serializer.name}' cannot decode what is stored under ${JSON.stringify(key)}: ${reason}`, { cause });
+  throw new SerializationError(
+    `serializer '${serializer.name}' cannot decode what is stored under ${JSON.stringify(key)}: ${reason}`,
+    { cause },
+  );
 }

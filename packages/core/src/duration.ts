@@ -62,7 +62,9 @@ export function resolveTtl(ttl: unknown, name = 'ttl'): number | null {
   const ttlMs = toMilliseconds(ttl, name);
   if (ttlMs === Infinity) return null;
   if (ttlMs <= 0 || ttlMs > MAX_TTL_MS) {
-    throw new RangeError(`${name} must be more than 0 and at most 8.64e15 ms, or null to never expire; got ${show(ttl)}`);
+    throw new RangeError(
+      `${name} must be more than 0 and at most 8.64e15 ms, or null to never expire; got ${show(ttl)}`,
+    );
   }
   return Math.ceil(ttlMs);
 }

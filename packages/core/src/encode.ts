@@ -32,7 +32,11 @@ function encode(call: Invocation, value: unknown, key: string): MaybePromise<Pay
   const serialize = call.options?.serialize;
   try {
     const payload = serialize === undefined ? engine.serializer.serialize(value, { key }) : serialize(value, { key });
-    if (isThenable(payload)) return payload.then((encoded) => checkPayload(call, encoded), (cause: unknown) => unencodable(call, key, cause));
+    if (isThenable(payload))
+      return payload.then(
+        (encoded) => checkPayload(call, encoded),
+        (cause: unknown) => unencodable(call, key, cause),
+      );
     return checkPayload(call, payload);
   } catch (cause) {
     return unencodable(call, key, cause);
@@ -42,14 +46,19 @@ function encode(call: Invocation, value: unknown, key: string): MaybePromise<Pay
 function unencodable(call: Invocation, key: string, cause: unknown): never {
   if (isCacheError(cause)) throw cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new SerializationError(`serializer '${call.engine.serializer.name}' cannot encode the value for ${JSON.stringify(key)}: ${reason}`, { cause });
+  throw new SerializationError(
+    `serializer '${call.engine.serializer.name}' cannot encode the value for ${JSON.stringify(key)}: ${reason}`,
+    { cause },
+  );
 }
 
 /** Holds a serializer to the kind it names, since the backend was promised it. */
 function checkPayload(call: Invocation, payload: Payload): Payload {
   const { produces, name } = call.engine.serializer;
   if (produces === 'reference' ? payload !== undefined : kindOf(payload) === produces) return payload;
-  throw new SerializationError(`serializer '${name}' must produce ${produces}; it produced ${payload === undefined ? 'undefined' : kindOf(payload)}`);
+  throw new SerializationError(
+    `serializer '${name}' must produce ${produces}; it produced ${payload === undefined ? 'undefined' : kindOf(payload)}`,
+  );
 }
 
 /** The last of several pairs with one key is the one that is stored. */

@@ -33,7 +33,11 @@ export class Engine {
     this.serializer = options.serializer;
     this.clock = options.clock;
     this.hooks = compileHooks(options.plugins);
-    this.context = Object.freeze({ payload: options.serializer.produces, timeoutMs: options.timeoutMs, signal: undefined });
+    this.context = Object.freeze({
+      payload: options.serializer.produces,
+      timeoutMs: options.timeoutMs,
+      signal: undefined,
+    });
     this.flights = flightsOf(backend);
     this.deadlines = new Deadlines(options.clock);
     this.background = new Background(options.onError, options.waitUntil);

@@ -4,7 +4,8 @@ export type Entries<Value> = Iterable<readonly [key: string, value: Value]> | { 
 /** Splits entries into keys and values. */
 export function splitEntries(entries: unknown): { readonly keys: unknown[]; readonly values: unknown[] } {
   if (typeof entries !== 'object' || entries === null) throw wrong(entries === null ? 'null' : typeof entries);
-  const pairs: Iterable<unknown> = Symbol.iterator in entries ? (entries as Iterable<unknown>) : Object.entries(entries);
+  const pairs: Iterable<unknown> =
+    Symbol.iterator in entries ? (entries as Iterable<unknown>) : Object.entries(entries);
   const keys: unknown[] = [];
   const values: unknown[] = [];
   for (const pair of pairs) {

@@ -40,7 +40,10 @@ export class Flights {
    * @returns what is being stored for them right now, which the write has to wait for.
    */
   fence(keys: readonly string[], own?: Flight): Promise<unknown> | undefined {
-    return fenceAll(keys.map((key) => this.#byKey.get(key)), own);
+    return fenceAll(
+      keys.map((key) => this.#byKey.get(key)),
+      own,
+    );
   }
 
   /** Fences the loads of every key with a prefix. */

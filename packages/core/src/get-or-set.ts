@@ -39,7 +39,10 @@ export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, opti
   if (stored !== undefined && !isThenable(stored)) return stored;
 
   const flight = flights.start(builtKey);
-  flight.landed = fly({ scope, flight, key: key as string, builtKey, load, write, waitForWrite: options.waitForWrite !== false }, stored);
+  flight.landed = fly(
+    { scope, flight, key: key as string, builtKey, load, write, waitForWrite: options.waitForWrite !== false },
+    stored,
+  );
   // Everybody may have given up by the time it fails, and then nobody else would handle that.
   flight.landed.catch(() => undefined);
   return abortable(flight.landed, options.signal);

@@ -33,7 +33,8 @@ function pick<F>(plugins: readonly Plugin[], names: readonly string[]): Hook<F>[
     for (const name of names) {
       const hook = (plugin as unknown as Record<string, unknown>)[name];
       if (hook === undefined) continue;
-      if (typeof hook !== 'function') throw new TypeError(`${name} of plugin '${plugin.name}' must be a function; got ${typeof hook}`);
+      if (typeof hook !== 'function')
+        throw new TypeError(`${name} of plugin '${plugin.name}' must be a function; got ${typeof hook}`);
       hooks.push({ name: `${name} of plugin '${plugin.name}'`, run: hook.bind(plugin) as F });
     }
   }
@@ -41,7 +42,12 @@ function pick<F>(plugins: readonly Plugin[], names: readonly string[]): Hook<F>[
 }
 
 /** Runs pre hooks one after the other, until one throws or the command is over (timed out, aborted). */
-export function runPreHooks(hooks: readonly Hook<PreHook>[], context: HookContext, command: { readonly over: boolean }, from = 0): MaybePromise<void> {
+export function runPreHooks(
+  hooks: readonly Hook<PreHook>[],
+  context: HookContext,
+  command: { readonly over: boolean },
+  from = 0,
+): MaybePromise<void> {
   for (let index = from; index < hooks.length; index++) {
     const hook = hooks[index] as Hook<PreHook>;
     const fail = (cause: unknown): never => {
@@ -60,7 +66,12 @@ export function runPreHooks(hooks: readonly Hook<PreHook>[], context: HookContex
 }
 
 /** Runs every post hook once, one after the other, also those behind one that throws; the first error is thrown at the end. */
-export function runPostHooks(hooks: readonly Hook<PostHook>[], context: PostHookContext, from = 0, failure?: HookError): MaybePromise<void> {
+export function runPostHooks(
+  hooks: readonly Hook<PostHook>[],
+  context: PostHookContext,
+  from = 0,
+  failure?: HookError,
+): MaybePromise<void> {
   let first = failure;
   for (let index = from; index < hooks.length; index++) {
     const hook = hooks[index] as Hook<PostHook>;

@@ -49,7 +49,15 @@ export {
 export { COMMAND_NAMES, type CommandName } from './commands.ts';
 export { defaultKeyBuilder, type KeyBuilder } from './key-builder.ts';
 export type { HookContext, Plugin, PostHook, PostHookContext, PreHook } from './plugin.ts';
-export type { Deserialize, MaybePromise, Payload, PayloadKind, Serialize, Serializer, SerializerContext } from './serializer.ts';
+export type {
+  Deserialize,
+  MaybePromise,
+  Payload,
+  PayloadKind,
+  Serialize,
+  Serializer,
+  SerializerContext,
+} from './serializer.ts';
 
 // For authors of backends.
 export type {

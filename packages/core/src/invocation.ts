@@ -81,7 +81,8 @@ export class Invocation {
     this.watch = undefined;
     this.waiting = undefined;
     this.failure = undefined;
-    if (engine.closing !== undefined) throw new ClosedError('the cache is closed', { command: command.name, backend: engine.backend.name });
+    if (engine.closing !== undefined)
+      throw new ClosedError('the cache is closed', { command: command.name, backend: engine.backend.name });
     if (options !== undefined) resolveCall(this, options);
   }
 

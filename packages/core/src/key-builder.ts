@@ -5,4 +5,5 @@
 export type KeyBuilder = (key: string, namespace: string | undefined) => string;
 
 /** `namespace:key`, or the bare key without a namespace. */
-export const defaultKeyBuilder: KeyBuilder = (key, namespace) => (namespace === undefined ? key : `${namespace}:${key}`);
+export const defaultKeyBuilder: KeyBuilder = (key, namespace) =>
+  namespace === undefined ? key : `${namespace}:${key}`;

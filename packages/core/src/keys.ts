@@ -3,14 +3,16 @@ import { defaultKeyBuilder, type KeyBuilder } from './key-builder.ts';
 
 /** Refuses what is no key: anything but a string with at least one character and no lone surrogate. */
 export function checkKey(key: unknown, name = 'key'): asserts key is string {
-  if (typeof key !== 'string') throw new TypeError(`${name} must be a string; got ${key === null ? 'null' : typeof key}`);
+  if (typeof key !== 'string')
+    throw new TypeError(`${name} must be a string; got ${key === null ? 'null' : typeof key}`);
   if (key.length === 0) throw new InvalidKeyError(`${name} must have at least one character`);
   checkWellFormed(key, name);
 }
 
 /** Refuses lone surrogates: they have no UTF-8, so two of them would become one key on a server. */
 export function checkWellFormed(text: string, name: string): void {
-  if (!text.isWellFormed()) throw new InvalidKeyError(`${name} must be well-formed unicode; ${JSON.stringify(text)} has a lone surrogate`);
+  if (!text.isWellFormed())
+    throw new InvalidKeyError(`${name} must be well-formed unicode; ${JSON.stringify(text)} has a lone surrogate`);
 }
 
 /** Builds and checks the key that the backend gets. */
@@ -37,8 +39,14 @@ export function namespacePrefix(keyBuilder: KeyBuilder, namespace: string | unde
     return built.endsWith(probe) ? built.slice(0, -probe.length) : undefined;
   });
   const [prefix] = prefixes;
-  if (prefix === undefined || prefixes.some((other) => other !== prefix) || (prefix === '' && namespace !== undefined)) {
-    throw new NotSupportedError('the keyBuilder of this cache does not put the namespace in front of the key, so the keys of the namespace cannot be told from others');
+  if (
+    prefix === undefined ||
+    prefixes.some((other) => other !== prefix) ||
+    (prefix === '' && namespace !== undefined)
+  ) {
+    throw new NotSupportedError(
+      'the keyBuilder of this cache does not put the namespace in front of the key, so the keys of the namespace cannot be told from others',
+    );
   }
   return prefix === '' ? undefined : prefix;
 }

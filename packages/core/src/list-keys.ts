@@ -8,7 +8,8 @@ import { run } from './pipeline.ts';
 /** Lists keys page by page, each page a command of its own with its hooks and deadline. */
 export async function* listPages(scope: Scope, options: KeysOptions): AsyncGenerator<string, void, undefined> {
   const { match } = options;
-  if (match !== undefined && typeof match !== 'string') throw new TypeError(`match must be a string; got ${typeof match}`);
+  if (match !== undefined && typeof match !== 'string')
+    throw new TypeError(`match must be a string; got ${typeof match}`);
   let cursor: unknown;
   do {
     const call = new Invocation(commands.keys, scope, { match, cursor }, options);

@@ -58,17 +58,37 @@ export interface ResolvedCacheOptions {
 
 const DEFAULT_TIMEOUT_MS = 5000;
 
-const SHARED_NAMES = ['namespace', 'serializer', 'plugins', 'keyBuilder', 'ttl', 'timeout', 'clock', 'onDecodeError', 'onError', 'waitUntil'] as const;
+const SHARED_NAMES = [
+  'namespace',
+  'serializer',
+  'plugins',
+  'keyBuilder',
+  'ttl',
+  'timeout',
+  'clock',
+  'onDecodeError',
+  'onError',
+  'waitUntil',
+] as const;
 
 /** Reads the options of a cache. */
 export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   rejectUnknownOptions('Cache', options, ['backend', ...SHARED_NAMES]);
-  const { backend, namespace, plugins = [], keyBuilder = defaultKeyBuilder, ttl = null, timeout = DEFAULT_TIMEOUT_MS, onDecodeError = 'throw' } = options;
+  const {
+    backend,
+    namespace,
+    plugins = [],
+    keyBuilder = defaultKeyBuilder,
+    ttl = null,
+    timeout = DEFAULT_TIMEOUT_MS,
+    onDecodeError = 'throw',
+  } = options;
   checkBackend(backend);
   const { serializer = defaultSerializer(backend) } = options;
   checkSerializer(serializer, backend);
   checkPlugins(plugins);
-  if (onDecodeError !== 'throw' && onDecodeError !== 'miss') throw new TypeError(`onDecodeError must be 'throw' or 'miss'; got ${String(onDecodeError)}`);
+  if (onDecodeError !== 'throw' && onDecodeError !== 'miss')
+    throw new TypeError(`onDecodeError must be 'throw' or 'miss'; got ${String(onDecodeError)}`);
   return Object.freeze({
     namespace: namespace === undefined || namespace === '' ? undefined : encodeSegment(namespace),
     serializer,
@@ -85,16 +105,19 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
 
 /** Refuses option names that nobody knows, rather than leaving a misspelt one without effect. */
 export function rejectUnknownOptions(owner: string, options: unknown, accepted: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError(`the options of ${owner} must be an object; got ${String(options)}`);
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`the options of ${owner} must be an object; got ${String(options)}`);
   for (const name of Object.keys(options)) {
-    if (!accepted.includes(name)) throw new ConfigurationError(`unknown option '${name}' of ${owner}; accepted are ${accepted.join(', ')}`);
+    if (!accepted.includes(name))
+      throw new ConfigurationError(`unknown option '${name}' of ${owner}; accepted are ${accepted.join(', ')}`);
   }
 }
 
 /** Reads the `clock` option that caches and backends have. */
 export function resolveClock(clock: Clock | undefined): Clock {
   if (clock === undefined) return new SystemClock();
-  if (typeof clock?.now !== 'function' || typeof clock.sleep !== 'function') throw new TypeError('clock must be a Clock, with now() and sleep()');
+  if (typeof clock?.now !== 'function' || typeof clock.sleep !== 'function')
+    throw new TypeError('clock must be a Clock, with now() and sleep()');
   return clock;
 }
 
@@ -123,8 +146,12 @@ export function withBackend<Options extends SharedCacheOptions, B extends Backen
 
 function checkBackend(backend: Backend): void {
   const required = ['get', 'set', 'delete'] as const;
-  const fits = typeof backend === 'object' && backend !== null && required.every((member) => typeof backend[member] === 'function');
-  if (!fits || typeof backend.capabilities !== 'object') throw new TypeError('backend must be a Backend: an object with name, capabilities, get, set and delete');
+  const fits =
+    typeof backend === 'object' &&
+    backend !== null &&
+    required.every((member) => typeof backend[member] === 'function');
+  if (!fits || typeof backend.capabilities !== 'object')
+    throw new TypeError('backend must be a Backend: an object with name, capabilities, get, set and delete');
 }
 
 function defaultSerializer({ capabilities }: Backend): Serializer {
@@ -145,8 +172,12 @@ function checkSerializer(serializer: Serializer, backend: Backend): void {
 function checkPlugins(plugins: readonly Plugin[]): void {
   if (!Array.isArray(plugins)) throw new TypeError('plugins must be an array of plugins');
   for (const [index, plugin] of plugins.entries()) {
-    if (typeof plugin === 'function') throw new TypeError(`plugins[${index}] must be a plugin, not its class; write new ${(plugin as { name: string }).name}()`);
-    if (typeof plugin?.name !== 'string') throw new TypeError(`plugins[${index}] must be a plugin: an object with a name and hooks`);
+    if (typeof plugin === 'function')
+      throw new TypeError(
+        `plugins[${index}] must be a plugin, not its class; write new ${(plugin as { name: string }).name}()`,
+      );
+    if (typeof plugin?.name !== 'string')
+      throw new TypeError(`plugins[${index}] must be a plugin: an object with a name and hooks`);
   }
 }
 

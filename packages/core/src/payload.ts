@@ -21,7 +21,9 @@ export function asKind(payload: Payload, kind: PayloadKind): Payload {
     if (typeof payload === 'string') return encoder.encode(payload);
     if (typeof payload === 'number') return encoder.encode(String(payload));
   }
-  throw new SerializationError(`a stored ${typeof payload} cannot be read as ${kind}; it was written by a cache with another serializer`);
+  throw new SerializationError(
+    `a stored ${typeof payload} cannot be read as ${kind}; it was written by a cache with another serializer`,
+  );
 }
 
 /** Which kind a payload is by itself. */

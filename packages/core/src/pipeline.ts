@@ -42,7 +42,8 @@ function buildKeys(call: Invocation): void {
   const { keyBuilder } = call.engine.options;
   const { builds } = call.command;
   if (builds === 'key') call.builtKey = call.buildKey();
-  else if (builds === 'keys') call.builtKeys = call.input.keys?.map((key, index) => buildKey(keyBuilder, key, call.namespace, `keys[${index}]`));
+  else if (builds === 'keys')
+    call.builtKeys = call.input.keys?.map((key, index) => buildKey(keyBuilder, key, call.namespace, `keys[${index}]`));
   else if (builds === 'prefix') call.builtKey = namespacePrefix(keyBuilder, call.namespace) ?? '';
 }
 
@@ -87,7 +88,10 @@ function postHooks(call: Invocation, result: unknown): unknown {
     return hookFailed(call, error);
   }
   if (!isThenable(pending)) return outcome(call, result);
-  return pending.then(() => outcome(call, result), (error: unknown) => hookFailed(call, error));
+  return pending.then(
+    () => outcome(call, result),
+    (error: unknown) => hookFailed(call, error),
+  );
 }
 
 /** Runs a command: answers at once where every step does, else with a promise. Throws what the command fails with. */

@@ -9,7 +9,15 @@ export type RawCommand<Raw> = unknown extends Raw
   : { [Name in keyof Raw]-?: Raw[Name] extends (...args: never[]) => unknown ? Name : never }[keyof Raw] & string;
 
 /** What one of the client's methods takes. */
-export type RawArguments<Raw, Name> = Name extends keyof Raw ? (Raw[Name] extends (...args: infer Args) => unknown ? Args : never) : unknown[];
+export type RawArguments<Raw, Name> = Name extends keyof Raw
+  ? Raw[Name] extends (...args: infer Args) => unknown
+    ? Args
+    : never
+  : unknown[];
 
 /** What one of the client's methods answers. */
-export type RawAnswer<Raw, Name> = Name extends keyof Raw ? (Raw[Name] extends (...args: never[]) => infer Answer ? Awaited<Answer> : never) : unknown;
+export type RawAnswer<Raw, Name> = Name extends keyof Raw
+  ? Raw[Name] extends (...args: never[]) => infer Answer
+    ? Awaited<Answer>
+    : never
+  : unknown;

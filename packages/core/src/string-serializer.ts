@@ -10,7 +10,11 @@ export class StringSerializer implements Serializer {
 
   serialize(value: unknown): Payload {
     const text = String(value);
-    if (typeof value === 'symbol' || typeof value === 'function' || (typeof value === 'object' && value !== null && /^\[object \w+\]$/.test(text))) {
+    if (
+      typeof value === 'symbol' ||
+      typeof value === 'function' ||
+      (typeof value === 'object' && value !== null && /^\[object \w+\]$/.test(text))
+    ) {
       throw new TypeError(`a ${typeof value} has no text of its own; use JsonSerializer, or turn it into a string`);
     }
     return text;

@@ -39,7 +39,11 @@ export class Watch {
 
 function contextOf(call: Invocation): HookContext {
   const { command, input } = call;
-  const context: Record<string, unknown> = { command: command.name, cache: call.scope.cache, options: call.options ?? NO_OPTIONS };
+  const context: Record<string, unknown> = {
+    command: command.name,
+    cache: call.scope.cache,
+    options: call.options ?? NO_OPTIONS,
+  };
   if (command.builds === 'key') Object.assign(context, { key: input.key, builtKey: call.builtKey });
   if (command.builds === 'keys') Object.assign(context, { keys: input.keys, builtKeys: call.builtKeys });
   if (input.value !== undefined) context['value'] = input.value;
