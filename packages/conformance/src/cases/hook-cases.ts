@@ -209,7 +209,9 @@ export const hookCases: readonly Case[] = [
       const ran: string[] = [];
       const cache = await createCache({ plugins: [{ name: 'listing', preKeys: ({ command }) => void ran.push(command), postKeys: () => void ran.push('post') }] });
       for await (const each of cache.keys()) assert.fail(`nothing is stored, but ${each} is listed`);
-      assert.deepEqual(ran, ['keys', 'post']);
+      // Each page is a command of its own, and how many there are is the store's affair.
+      assert.ok(ran.length > 0);
+      assert.deepEqual(ran, ran.map((_, index) => (index % 2 === 0 ? 'keys' : 'post')));
       const failing = await createCache({ plugins: [{ name: 'breaks', preKeys: broken }] });
       await expectRejection(() => failing.keys().next(), 'CACHE_HOOK', /breaks/);
     },
