@@ -12,7 +12,14 @@ function setUp() {
   const inner = Object.assign(new MapBackend({ clock }), { close });
   const backend = new FaultyBackend(inner, { clock });
   const reported: unknown[] = [];
-  return { clock, close, inner, backend, reported, cache: new Cache({ backend, clock, onError: (error) => reported.push(error) }) };
+  return {
+    clock,
+    close,
+    inner,
+    backend,
+    reported,
+    cache: new Cache({ backend, clock, onError: (error) => reported.push(error) }),
+  };
 }
 
 describe('Cache.close', () => {

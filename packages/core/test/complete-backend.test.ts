@@ -14,98 +14,116 @@ const BYTES: Serializer = {
 };
 const SHARED: Partial<Capabilities> = { shared: true };
 
-describe.each([{ later: false }, { later: true }])('what core makes of get, set and delete, answers later: $later', ({ later }) => {
-  const setUp = (capabilities: Partial<Capabilities> = {}) => {
-    const clock = new TestClock();
-    const inner = new MinimalBackend({ clock, later, capabilities });
-    const backend = new RecordingBackend(inner);
-    return { clock, inner, backend, cache: new Cache({ backend, clock }) };
-  };
+describe.each([{ later: false }, { later: true }])(
+  'what core makes of get, set and delete, answers later: $later',
+  ({ later }) => {
+    const setUp = (capabilities: Partial<Capabilities> = {}) => {
+      const clock = new TestClock();
+      const inner = new MinimalBackend({ clock, later, capabilities });
+      const backend = new RecordingBackend(inner);
+      return { clock, inner, backend, cache: new Cache({ backend, clock }) };
+    };
 
-  it('are batches, one key at a time', async () => {
-    const { cache, backend } = setUp();
-    expect(await cache.multiSet({ a: 1, b: 2 }, { ttl: 5 })).toBe(true);
-    expect(await cache.multiGet(['b', 'x', 'a', 'b'])).toEqual([2, undefined, 1, 2]);
-    expect(await cache.multiDelete(['a', 'a', 'x'])).toBe(1);
-    expect(backend.calls.map(({ command }) => command)).toEqual(['set', 'set', 'get', 'get', 'get', 'get', 'delete', 'delete']);
-  });
+    it('are batches, one key at a time', async () => {
+      const { cache, backend } = setUp();
+      expect(await cache.multiSet({ a: 1, b: 2 }, { ttl: 5 })).toBe(true);
+      expect(await cache.multiGet(['b', 'x', 'a', 'b'])).toEqual([2, undefined, 1, 2]);
+      expect(await cache.multiDelete(['a', 'a', 'x'])).toBe(1);
+      expect(backend.calls.map(({ command }) => command)).toEqual([
+        'set',
+        'set',
+        'get',
+        'get',
+        'get',
+        'get',
+        'delete',
+        'delete',
+      ]);
+    });
 
-  it('are exists, add and expire', async () => {
-    const { cache, clock } = setUp();
-    expect(await cache.add('key', null, { ttl: 10 })).toBe(true);
-    expect(await rejectionOf(cache.add('key', 2))).toMatchObject({ code: 'CACHE_KEY_EXISTS', command: 'add' });
-    expect([await cache.exists('key'), await cache.exists('other')]).toEqual([true, false]);
-    expect([await cache.expire('key', 20), await cache.expire('other', 20)]).toEqual([true, false]);
-    await clock.advance(19);
-    expect(await cache.get('key')).toBeNull();
-    await clock.advance(1);
-    expect([await cache.exists('key'), await cache.add('key', 3), await cache.get('key')]).toEqual([false, true, 3]);
-    expect([await cache.expire('key', null), await cache.expire('key', 0)]).toEqual([true, true]);
-  });
+    it('are exists, add and expire', async () => {
+      const { cache, clock } = setUp();
+      expect(await cache.add('key', null, { ttl: 10 })).toBe(true);
+      expect(await rejectionOf(cache.add('key', 2))).toMatchObject({ code: 'CACHE_KEY_EXISTS', command: 'add' });
+      expect([await cache.exists('key'), await cache.exists('other')]).toEqual([true, false]);
+      expect([await cache.expire('key', 20), await cache.expire('other', 20)]).toEqual([true, false]);
+      await clock.advance(19);
+      expect(await cache.get('key')).toBeNull();
+      await clock.advance(1);
+      expect([await cache.exists('key'), await cache.add('key', 3), await cache.get('key')]).toEqual([false, true, 3]);
+      expect([await cache.expire('key', null), await cache.expire('key', 0)]).toEqual([true, true]);
+    });
 
-  it('are counters, which many may count at once', async () => {
-    const { cache } = setUp();
-    const answers = await Promise.all(Array.from({ length: 200 }, () => cache.increment('n')));
-    expect(answers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
-    expect(await cache.increment('n', -500)).toBe(-300);
-  });
+    it('are counters, which many may count at once', async () => {
+      const { cache } = setUp();
+      const answers = await Promise.all(Array.from({ length: 200 }, () => cache.increment('n')));
+      expect(answers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+      expect(await cache.increment('n', -500)).toBe(-300);
+    });
 
-  it('are compare operations, of which one of many wins', async () => {
-    const { cache } = setUp();
-    expect(await cache.getWithToken('key')).toBeUndefined();
-    await cache.set('key', 0);
-    const { value, token } = (await cache.getWithToken('key')) ?? {};
-    expect(value).toBe(0);
-    const won = await Promise.all(Array.from({ length: 20 }, (_, index) => cache.compareAndSet('key', token, index + 1)));
-    expect(won.filter(Boolean)).toHaveLength(1);
-    expect([await cache.compareAndDelete('key', token), await cache.get('key')]).toEqual([false, won.indexOf(true) + 1]);
-    const fresh = await cache.getWithToken('key');
-    expect([await cache.compareAndDelete('key', fresh?.token), await cache.exists('key')]).toEqual([true, false]);
-    expect(await cache.compareAndDelete('key', fresh?.token)).toBe(false);
-  });
+    it('are compare operations, of which one of many wins', async () => {
+      const { cache } = setUp();
+      expect(await cache.getWithToken('key')).toBeUndefined();
+      await cache.set('key', 0);
+      const { value, token } = (await cache.getWithToken('key')) ?? {};
+      expect(value).toBe(0);
+      const won = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => cache.compareAndSet('key', token, index + 1)),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect([await cache.compareAndDelete('key', token), await cache.get('key')]).toEqual([
+        false,
+        won.indexOf(true) + 1,
+      ]);
+      const fresh = await cache.getWithToken('key');
+      expect([await cache.compareAndDelete('key', fresh?.token), await cache.exists('key')]).toEqual([true, false]);
+      expect(await cache.compareAndDelete('key', fresh?.token)).toBe(false);
+    });
 
-  it('compare bytes by what is in them', async () => {
-    const { backend, clock } = setUp();
-    const cache = new Cache({ backend, clock, serializer: BYTES });
-    await cache.set('key', 'value');
-    const token = (await cache.getWithToken('key'))?.token;
-    await cache.set('key', 'value');
-    expect(await cache.compareAndSet('key', token, 'next')).toBe(true);
-    expect(await cache.compareAndSet('key', token, 'again')).toBe(false);
-    expect(await cache.get('key')).toBe('next');
-  });
+    it('compare bytes by what is in them', async () => {
+      const { backend, clock } = setUp();
+      const cache = new Cache({ backend, clock, serializer: BYTES });
+      await cache.set('key', 'value');
+      const token = (await cache.getWithToken('key'))?.token;
+      await cache.set('key', 'value');
+      expect(await cache.compareAndSet('key', token, 'next')).toBe(true);
+      expect(await cache.compareAndSet('key', token, 'again')).toBe(false);
+      expect(await cache.get('key')).toBe('next');
+    });
 
-  it('add exactly one of many', async () => {
-    const { cache } = setUp();
-    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, (_, index) => cache.add('key', index)));
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  });
+    it('add exactly one of many', async () => {
+      const { cache } = setUp();
+      const outcomes = await Promise.allSettled(Array.from({ length: 50 }, (_, index) => cache.add('key', index)));
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    });
 
-  it('cannot be the rest', async () => {
-    const { cache, inner } = setUp();
-    await cache.set('key', 1);
-    const asked = [() => cache.ttl('key'), () => cache.clear(), () => cache.raw('get'), () => listOf(cache.keys())];
-    for (const ask of asked) expect(await rejectionOf(ask())).toMatchObject({ code: 'CACHE_NOT_SUPPORTED', backend: 'minimal' });
-    expect(inner.entries.size).toBe(1);
-    await expect(cache.close()).resolves.toBeUndefined();
-  });
+    it('cannot be the rest', async () => {
+      const { cache, inner } = setUp();
+      await cache.set('key', 1);
+      const asked = [() => cache.ttl('key'), () => cache.clear(), () => cache.raw('get'), () => listOf(cache.keys())];
+      for (const ask of asked)
+        expect(await rejectionOf(ask())).toMatchObject({ code: 'CACHE_NOT_SUPPORTED', backend: 'minimal' });
+      expect(inner.entries.size).toBe(1);
+      await expect(cache.close()).resolves.toBeUndefined();
+    });
 
-  it('do not make steps that other processes could come between', async () => {
-    const { cache, inner } = setUp(SHARED);
-    await cache.set('key', 1);
-    const asked = [
-      () => cache.add('other', 1),
-      () => cache.increment('key'),
-      () => cache.expire('key', 5),
-      () => cache.getWithToken('key'),
-      () => cache.compareAndSet('key', 1, 2),
-      () => cache.compareAndDelete('key', 1),
-    ];
-    for (const ask of asked) expect(await rejectionOf(ask())).toMatchObject({ code: 'CACHE_NOT_SUPPORTED' });
-    expect([...inner.entries.keys()]).toEqual(['key']);
-    expect([await cache.multiGet(['key']), await cache.exists('key')]).toEqual([[1], true]);
-  });
-});
+    it('do not make steps that other processes could come between', async () => {
+      const { cache, inner } = setUp(SHARED);
+      await cache.set('key', 1);
+      const asked = [
+        () => cache.add('other', 1),
+        () => cache.increment('key'),
+        () => cache.expire('key', 5),
+        () => cache.getWithToken('key'),
+        () => cache.compareAndSet('key', 1, 2),
+        () => cache.compareAndDelete('key', 1),
+      ];
+      for (const ask of asked) expect(await rejectionOf(ask())).toMatchObject({ code: 'CACHE_NOT_SUPPORTED' });
+      expect([...inner.entries.keys()]).toEqual(['key']);
+      expect([await cache.multiGet(['key']), await cache.exists('key')]).toEqual([[1], true]);
+    });
+  },
+);
 
 describe('what core makes of ttl and scan', () => {
   const setUp = () => {
@@ -208,7 +226,10 @@ describe('increment', () => {
     async (stored) => {
       const { cache, backend } = setUp();
       backend.set('n', stored, null);
-      expect(await rejectionOf(cache.increment('n'))).toMatchObject({ code: 'CACHE_NOT_INCREMENTABLE', command: 'increment' });
+      expect(await rejectionOf(cache.increment('n'))).toMatchObject({
+        code: 'CACHE_NOT_INCREMENTABLE',
+        command: 'increment',
+      });
       expect(backend.entries.get('n')?.payload).toBe(stored);
     },
   );
@@ -241,7 +262,10 @@ describe('increment', () => {
 
   it('is not supported under a serializer without plain counters', async () => {
     const { cache, backend } = setUp({ ...BYTES, plainCounters: false });
-    expect(await rejectionOf(cache.increment('n'))).toMatchObject({ code: 'CACHE_NOT_SUPPORTED', message: /serializer 'bytes'/ });
+    expect(await rejectionOf(cache.increment('n'))).toMatchObject({
+      code: 'CACHE_NOT_SUPPORTED',
+      message: expect.stringMatching(/serializer 'bytes'/),
+    });
     expect(backend.entries.size).toBe(0);
   });
 

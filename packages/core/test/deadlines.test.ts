@@ -25,7 +25,12 @@ describe('the deadline of a command', () => {
     await clock.advance(4999);
     expect(error).toBeUndefined();
     await clock.advance(1);
-    expect(error).toMatchObject({ code: 'CACHE_TIMEOUT', command: 'get', backend: 'map', message: 'get took longer than 5000 ms' });
+    expect(error).toMatchObject({
+      code: 'CACHE_TIMEOUT',
+      command: 'get',
+      backend: 'map',
+      message: 'get took longer than 5000 ms',
+    });
   });
 
   it('is the one of the call where that has one', async () => {
@@ -100,12 +105,16 @@ describe('the deadline of a command', () => {
     const { clock, backend, cache } = setUp();
     backend.slow(100);
     const first = cache.get('key');
-    expect(clock.pending().filter(({ kind }) => kind === 'timer')).toEqual([{ kind: 'timer', inMs: 5000, keepsAlive: true }]);
+    expect(clock.pending().filter(({ kind }) => kind === 'timer')).toEqual([
+      { kind: 'timer', inMs: 5000, keepsAlive: true },
+    ]);
     await clock.advance(100);
     await first;
     expect(clock.pending()).toEqual([{ kind: 'timer', inMs: 4900, keepsAlive: false }]);
     const second = cache.get('key');
-    expect(clock.pending().filter(({ kind }) => kind === 'timer')).toEqual([{ kind: 'timer', inMs: 4900, keepsAlive: true }]);
+    expect(clock.pending().filter(({ kind }) => kind === 'timer')).toEqual([
+      { kind: 'timer', inMs: 4900, keepsAlive: true },
+    ]);
     await clock.advance(100);
     await second;
     expect(clock.pending()[0]?.keepsAlive).toBe(false);
@@ -156,7 +165,12 @@ describe('a command that is over', () => {
 
   it('goes no further: what waited for a hook is never sent', async () => {
     const { clock, inner } = setUp();
-    const cache = new Cache({ backend: inner, clock, timeout: 10, plugins: [{ name: 'slow', pre: () => clock.sleep(20) }] });
+    const cache = new Cache({
+      backend: inner,
+      clock,
+      timeout: 10,
+      plugins: [{ name: 'slow', pre: () => clock.sleep(20) }],
+    });
     const error = rejectionOf(cache.set('key', 1));
     await clock.advance(100);
     expect(await error).toMatchObject({ code: 'CACHE_TIMEOUT' });
@@ -165,7 +179,10 @@ describe('a command that is over', () => {
 
   it('is seen by post hooks once, with the error', async () => {
     const seen: unknown[] = [];
-    const plugin: Plugin = { name: 'seen', post: ({ took, error, ...rest }) => void seen.push([took, error, 'result' in rest]) };
+    const plugin: Plugin = {
+      name: 'seen',
+      post: ({ took, error, ...rest }) => void seen.push([took, error, 'result' in rest]),
+    };
     const { clock, backend, cache } = setUp({ plugins: [plugin] });
     backend.slow('6s');
     const error = rejectionOf(cache.get('key'));

@@ -31,20 +31,47 @@ describe('toMilliseconds', () => {
     expect(toMilliseconds(duration)).toBe(ms);
   });
 
-  it.each(['', ' ', '5', '5 s', 's', '5s ', '5S', '5s3m', '5s5s', '1e3s', '-', '+5s', '5.s', '.5s', '٥s', '5 minutes', 'Infinity', '--5s'])(
-    'refuses the text %p',
-    (text) => {
-      expect(() => toMilliseconds(text, 'ttl')).toThrow(TypeError);
-      expect(() => toMilliseconds(text, 'ttl')).toThrow(`got ${JSON.stringify(text)}`);
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '5',
+    '5 s',
+    's',
+    '5s ',
+    '5S',
+    '5s3m',
+    '5s5s',
+    '1e3s',
+    '-',
+    '+5s',
+    '5.s',
+    '.5s',
+    '٥s',
+    '5 minutes',
+    'Infinity',
+    '--5s',
+  ])('refuses the text %p', (text) => {
+    expect(() => toMilliseconds(text, 'ttl')).toThrow(TypeError);
+    expect(() => toMilliseconds(text, 'ttl')).toThrow(`got ${JSON.stringify(text)}`);
+  });
 
-  it.each([[undefined], [null], [true], [5n], [[]], [{}], [{ seconds: undefined }], [{ secs: 1 }], [{ seconds: '1' }], [Symbol('s')], [() => 1], [new Date(0)], [{ constructor: 1 }]])(
-    'refuses %p as malformed',
-    (duration) => {
-      expect(() => toMilliseconds(duration)).toThrow(TypeError);
-    },
-  );
+  it.each([
+    [undefined],
+    [null],
+    [true],
+    [5n],
+    [[]],
+    [{}],
+    [{ seconds: undefined }],
+    [{ secs: 1 }],
+    [{ seconds: '1' }],
+    [Symbol('s')],
+    [() => 1],
+    [new Date(0)],
+    [{ constructor: 1 }],
+  ])('refuses %p as malformed', (duration) => {
+    expect(() => toMilliseconds(duration)).toThrow(TypeError);
+  });
 
   it('refuses NaN as out of range, also as a part', () => {
     expect(() => toMilliseconds(Number.NaN)).toThrow(RangeError);
@@ -95,9 +122,12 @@ describe('resolveTtl', () => {
     expect(resolveTtl(ttl)).toBe(ttlMs);
   });
 
-  it.each([0, -0, -1, '0s', '-1s', -Infinity, Number.NaN, 8.64e15 + 1, '20000000000w', { seconds: 0 }])('refuses %p', (ttl) => {
-    expect(() => resolveTtl(ttl)).toThrow(RangeError);
-  });
+  it.each([0, -0, -1, '0s', '-1s', -Infinity, Number.NaN, 8.64e15 + 1, '20000000000w', { seconds: 0 }])(
+    'refuses %p',
+    (ttl) => {
+      expect(() => resolveTtl(ttl)).toThrow(RangeError);
+    },
+  );
 
   it.each([undefined, 'soon', false, {}])('refuses %p as malformed', (ttl) => {
     expect(() => resolveTtl(ttl)).toThrow(TypeError);

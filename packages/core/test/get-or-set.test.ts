@@ -54,7 +54,11 @@ describe.each([{ later: false }, { later: true }])('Cache.getOrSet, backend answ
   it('does not share among keys or namespaces', async () => {
     const { cache } = setUp({ later });
     const load = jest.fn(async (key: string) => `${key} ${load.mock.calls.length}`);
-    const answers = [cache.getOrSet('a', load), cache.getOrSet('b', load), cache.getOrSet('a', load, { namespace: 'n' })];
+    const answers = [
+      cache.getOrSet('a', load),
+      cache.getOrSet('b', load),
+      cache.getOrSet('a', load, { namespace: 'n' }),
+    ];
     expect(await Promise.all(answers)).toHaveLength(3);
     expect(load).toHaveBeenCalledTimes(3);
   });
@@ -97,14 +101,21 @@ describe.each([{ later: false }, { later: true }])('Cache.getOrSet, backend answ
     const { cache, backend, reported } = setUp({ later });
     backend.fail(undefined, 'get');
     expect(await cache.getOrSet('key', () => 'loaded')).toBe('loaded');
-    expect(reported).toEqual([[expect.objectContaining({ code: 'CACHE_BACKEND_UNAVAILABLE' }), { operation: 'getOrSet', key: 'key' }]]);
+    expect(reported).toEqual([
+      [expect.objectContaining({ code: 'CACHE_BACKEND_UNAVAILABLE' }), { operation: 'getOrSet', key: 'key' }],
+    ]);
   });
 
   it('answers although the write fails, and reports that', async () => {
     const { cache, backend, reported } = setUp({ later });
     backend.fail(undefined, 'set');
     expect(await cache.getOrSet('key', () => 'loaded')).toBe('loaded');
-    expect(reported).toEqual([[expect.objectContaining({ code: 'CACHE_BACKEND_UNAVAILABLE', command: 'set' }), { operation: 'getOrSet', key: 'key' }]]);
+    expect(reported).toEqual([
+      [
+        expect.objectContaining({ code: 'CACHE_BACKEND_UNAVAILABLE', command: 'set' }),
+        { operation: 'getOrSet', key: 'key' },
+      ],
+    ]);
   });
 
   it('loads where the store hangs, within the deadline', async () => {
@@ -121,14 +132,20 @@ describe.each([{ later: false }, { later: true }])('Cache.getOrSet, backend answ
   });
 
   it('takes what cannot be decoded for a miss', async () => {
-    const { cache, reported } = setUp({ later, serializer: { name: 'odd', produces: 'text', serialize: String, deserialize: JSON.parse as never } });
+    const { cache, reported } = setUp({
+      later,
+      serializer: { name: 'odd', produces: 'text', serialize: String, deserialize: JSON.parse as never },
+    });
     await cache.set('key', 'no json');
     expect(await cache.getOrSet('key', () => 5)).toBe(5);
     expect(reported).toMatchObject([[{ code: 'CACHE_SERIALIZATION' }, {}]]);
   });
 
   it('reports a value that cannot be stored, and answers it all the same', async () => {
-    const { cache, reported } = setUp({ later, serializer: { name: 'none', produces: 'text', serialize: () => 5, deserialize: String } });
+    const { cache, reported } = setUp({
+      later,
+      serializer: { name: 'none', produces: 'text', serialize: () => 5, deserialize: String },
+    });
     expect(await cache.getOrSet('key', () => 'value')).toBe('value');
     expect(reported).toMatchObject([[{ code: 'CACHE_SERIALIZATION' }, {}]]);
   });
@@ -179,9 +196,11 @@ describe('Cache.getOrSet, storing in the background', () => {
     const { cache, backend, clock } = setUp();
     backend.slow(100, 'set');
     let answeredAt: number | undefined;
-    void cache.getOrSet('key', () => 'loaded').then(() => {
-      answeredAt = clock.now();
-    });
+    void cache
+      .getOrSet('key', () => 'loaded')
+      .then(() => {
+        answeredAt = clock.now();
+      });
     await clock.advance('1s');
     expect(answeredAt).toBe(100);
   });
@@ -200,7 +219,9 @@ describe('Cache.getOrSet, storing in the background', () => {
 describe('Cache.getOrSet, wrong arguments', () => {
   it.each([undefined, null, 'value', {}])('refuses the loader %p before anything is read', async (loader) => {
     const { cache, calls } = setUp();
-    expect(await rejectionOf(cache.getOrSet('key', loader as never))).toMatchObject({ message: expect.stringMatching(/^loader must be a function/) });
+    expect(await rejectionOf(cache.getOrSet('key', loader as never))).toMatchObject({
+      message: expect.stringMatching(/^loader must be a function/),
+    });
     expect(calls).toEqual([]);
   });
 

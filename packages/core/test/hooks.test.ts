@@ -64,11 +64,31 @@ describe('the hooks of a plugin', () => {
   it('see the keys and the pairs of a batch', async () => {
     const { seen, plugin } = recorder();
     const { cache } = setUp(plugin);
-    await cache.multiSet(new Map([['a', 1], ['b', 2]]));
+    await cache.multiSet(
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+    );
     await cache.multiGet(['b', 'c']);
-    const pairs = { command: 'multiSet', cache, keys: ['a', 'b'], builtKeys: ['ns:a', 'ns:b'], entries: [['a', 1], ['b', 2]], options: {} };
+    const pairs = {
+      command: 'multiSet',
+      cache,
+      keys: ['a', 'b'],
+      builtKeys: ['ns:a', 'ns:b'],
+      entries: [
+        ['a', 1],
+        ['b', 2],
+      ],
+      options: {},
+    };
     const list = { command: 'multiGet', cache, keys: ['b', 'c'], builtKeys: ['ns:b', 'ns:c'], options: {} };
-    expect(seen).toEqual([pairs, { ...pairs, took: 0, result: true }, list, { ...list, took: 0, result: [2, undefined] }]);
+    expect(seen).toEqual([
+      pairs,
+      { ...pairs, took: 0, result: true },
+      list,
+      { ...list, took: 0, result: [2, undefined] },
+    ]);
   });
 
   it('see a miss, and not the default in its place', async () => {
@@ -149,7 +169,10 @@ describe('the hooks of a plugin', () => {
       },
       { name: 'next', pre: () => void log.push('next'), post: () => void log.push('post') },
     );
-    expect(await rejectionOf(cache.set('key', 1))).toMatchObject({ code: 'CACHE_HOOK', cause: { message: 'not today' } });
+    expect(await rejectionOf(cache.set('key', 1))).toMatchObject({
+      code: 'CACHE_HOOK',
+      cause: { message: 'not today' },
+    });
     expect(log).toEqual([]);
   });
 });

@@ -22,7 +22,11 @@ function setUp(options: Partial<CacheOptions> = {}) {
 }
 
 const anyText = fc.string({ unit: 'grapheme', minLength: 1 });
-const trickyText = fc.string({ unit: fc.constantFrom('a', ':', '%', '2', '5', '3', 'A', '*'), minLength: 1, maxLength: 8 });
+const trickyText = fc.string({
+  unit: fc.constantFrom('a', ':', '%', '2', '5', '3', 'A', '*'),
+  minLength: 1,
+  maxLength: 8,
+});
 
 describe('the built key', () => {
   it.each([
@@ -70,11 +74,16 @@ describe('the built key', () => {
 
   it('of one namespace differs wherever the key does, whatever is in it', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.option(trickyText, { nil: undefined }), trickyText, trickyText, async (namespace, key, other) => {
-        fc.pre(key !== other);
-        const { cache, built } = setUp({ namespace });
-        expect(await built(() => cache.get(key))).not.toBe(await built(() => cache.get(other)));
-      }),
+      fc.asyncProperty(
+        fc.option(trickyText, { nil: undefined }),
+        trickyText,
+        trickyText,
+        async (namespace, key, other) => {
+          fc.pre(key !== other);
+          const { cache, built } = setUp({ namespace });
+          expect(await built(() => cache.get(key))).not.toBe(await built(() => cache.get(other)));
+        },
+      ),
     );
   });
 
@@ -93,7 +102,24 @@ describe('the built key', () => {
 });
 
 describe('a key', () => {
-  const hard = [' ', '\r\n', '\0', '*', '?', '[a]', '"', "'", '__proto__', 'constructor', '日本', '😀', 'é', 'x'.repeat(10_240), ':', '%'];
+  const hard = [
+    ' ',
+    '\r\n',
+    '\0',
+    '*',
+    '?',
+    '[a]',
+    '"',
+    "'",
+    '__proto__',
+    'constructor',
+    '日本',
+    '😀',
+    'é',
+    'x'.repeat(10_240),
+    ':',
+    '%',
+  ];
 
   it.each(hard)('may be %j', async (key) => {
     const { cache } = setUp();
@@ -114,7 +140,10 @@ describe('a key', () => {
   ])('is refused where it is %j', async (key, message) => {
     const { cache, backend } = setUp();
     for (const ask of everyCommandOf(cache, key)) {
-      expect(await rejectionOf(ask())).toMatchObject({ code: 'CACHE_INVALID_KEY', message });
+      expect(await rejectionOf(ask())).toMatchObject({
+        code: 'CACHE_INVALID_KEY',
+        message: expect.stringMatching(message),
+      });
     }
     expect(backend.calls).toEqual([]);
   });
@@ -163,7 +192,10 @@ describe('keyBuilder', () => {
     ['\ud800', 'CACHE_INVALID_KEY'],
   ])('must not answer %j', async (key, code) => {
     const { cache } = setUp({ keyBuilder: () => key });
-    expect(await rejectionOf(cache.get('k'))).toMatchObject({ code, message: /^the key that keyBuilder returned must/ });
+    expect(await rejectionOf(cache.get('k'))).toMatchObject({
+      code,
+      message: expect.stringMatching(/^the key that keyBuilder returned must/),
+    });
   });
 
   it('must answer a string', async () => {

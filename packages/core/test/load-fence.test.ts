@@ -11,7 +11,8 @@ function setUp({ later = false } = {}) {
   const reported: unknown[] = [];
   const cache = new Cache({ backend, clock, onError: (error) => reported.push(error) });
   /** A load that takes 10 ms, under way. */
-  const loading = (value: unknown = 'loaded', key = 'key'): Promise<unknown> => cache.getOrSet(key, () => clock.sleep(10).then(() => value));
+  const loading = (value: unknown = 'loaded', key = 'key'): Promise<unknown> =>
+    cache.getOrSet(key, () => clock.sleep(10).then(() => value));
   const stored = (key = 'key'): unknown => inner.entries.get(key)?.payload;
   return { clock, inner, backend, cache, loading, stored, reported };
 }
@@ -129,7 +130,7 @@ describe('a loaded value on its way to the store', () => {
     backend.hang('set');
     const answer = loading();
     await clock.advance(20);
-    const removed = cache.delete('key', { timeout: '1s' }).catch((error: { code: string }) => error.code);
+    const removed = cache.delete('key', { timeout: '1s' }).catch((error: unknown) => (error as { code: string }).code);
     await clock.advance('1s');
     expect(await removed).toBe('CACHE_TIMEOUT');
     await clock.advance('5s');

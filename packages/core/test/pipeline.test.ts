@@ -196,13 +196,20 @@ describe('the pipeline', () => {
     const clock = new TestClock();
     const backend = new FaultyBackend(new MapBackend({ clock }));
     backend.fail(() => thrown);
-    expect(await rejectionOf(new Cache({ backend }).get('key'))).toMatchObject({ code: 'CACHE_BACKEND', cause: thrown });
+    expect(await rejectionOf(new Cache({ backend }).get('key'))).toMatchObject({
+      code: 'CACHE_BACKEND',
+      cause: thrown,
+    });
   });
 
   it('holds a serializer to the kind that it names', async () => {
     const clock = new TestClock();
-    const produces = (payload: unknown): Cache => new Cache({ backend: new MapBackend({ clock }), serializer: { ...text(), serialize: () => payload } });
-    expect(await rejectionOf(produces(new Uint8Array(1)).set('k', 1))).toMatchObject({ code: 'CACHE_SERIALIZATION', message: "serializer 'text' must produce text; it produced binary" });
+    const produces = (payload: unknown): Cache =>
+      new Cache({ backend: new MapBackend({ clock }), serializer: { ...text(), serialize: () => payload } });
+    expect(await rejectionOf(produces(new Uint8Array(1)).set('k', 1))).toMatchObject({
+      code: 'CACHE_SERIALIZATION',
+      message: "serializer 'text' must produce text; it produced binary",
+    });
     expect(await rejectionOf(produces(undefined).set('k', 1))).toMatchObject({ code: 'CACHE_SERIALIZATION' });
     expect(await rejectionOf(produces(Promise.resolve(5)).set('k', 1))).toMatchObject({ code: 'CACHE_SERIALIZATION' });
   });

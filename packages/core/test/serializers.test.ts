@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { TestClock } from '../../testing/src/index.ts';
+import {
+  Cache,
+  JsonSerializer,
+  NullSerializer,
+  StringSerializer,
+  type CacheOptions,
+  type Serializer,
+} from '../src/index.ts';
+import { MapBackend } from './map-backend.ts';
+import { rejectionOf } from './rejection-of.ts';
+
+function setUp(serializer: Serializer, options: Partial<CacheOptions> = {}) {
+  const clock = new TestClock();
+  const backend = new MapBackend({ clock });
+  const cache = new Cache({ backend, clock, serializer, ...options });
+  const trip = async (value: unknown): Promise<unknown> => {
+    await cache.set('key', value);
+    return cache.get('key');
+  };
+  return { backend, cache, trip };
+}
+
+describe('JsonSerializer', () => {
+  it('brings back whatever JSON can tell', async () => {
+    const { trip } = setUp(new JsonSerializer());
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (value) => {
+        expect(await trip(value)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  it('keeps texts apart from numbers, and __proto__ from the prototype', async () => {
+    const { trip } = setUp(new JsonSerializer());
+    expect([await trip('007'), await trip(7), await trip('null'), await trip(null)]).toEqual(['007', 7, 'null', null]);
+    const value = (await trip(JSON.parse('{"__proto__": {"polluted": true}}'))) as { polluted?: boolean };
+    expect([value.polluted, Object.keys(value)]).toEqual([undefined, ['__proto__']]);
+  });
+
+  it('stores integers as decimal text, so that they count', async () => {
+    const { cache, backend } = setUp(new JsonSerializer());
+    await cache.set('n', 1);
+    expect(backend.entries.get('n')?.payload).toBe('1');
+    expect([await cache.increment('n'), await cache.get('n')]).toEqual([2, 2]);
+  });
+
+  it('does not hand out what was handed in', async () => {
+    const { trip } = setUp(new JsonSerializer());
+    const value = { list: [1] };
+    expect(await trip(value)).not.toBe(value);
+  });
+
+  it.each([Number.NaN, Infinity, 1n, () => 1, Symbol('s')])('refuses %p, and the old value stays', async (value) => {
+    const { cache } = setUp(new JsonSerializer());
+    await cache.set('key', 'old');
+    expect(await rejectionOf(cache.set('key', value))).toMatchObject({
+      code: 'CACHE_SERIALIZATION',
+      message: expect.stringMatching(/^serializer 'json' cannot encode the value for "key": /),
+    });
+    expect(await cache.get('key')).toBe('old');
+  });
+
+  it('refuses a cycle', async () => {
+    const cycle: Record<string, unknown> = {};
+    cycle['self'] = cycle;
+    expect(await rejectionOf(setUp(new JsonSerializer()).trip(cycle))).toMatchObject({
+      code: 'CACHE_SERIALIZATION',
+      cause: expect.any(TypeError),
+    });
+  });
+});
+
+describe('StringSerializer', () => {
+  it.each([
+    [1, '1'],
+    ['text', 'text'],
+    ['', ''],
+    [true, 'true'],
+    [null, 'null'],
+    [10n, '10'],
+    [[1, 2], '1,2'],
+    [new URL('http://a/'), 'http://a/'],
+  ])('stores %p as %p', async (value, text) => {
+    expect(await setUp(new StringSerializer()).trip(value)).toBe(text);
+  });
+
+  it('answers counters as text', async () => {
+    const { cache } = setUp(new StringSerializer());
+    await cache.set('n', 1);
+    expect([await cache.increment('n'), await cache.get('n')]).toEqual([2, '2']);
+  });
+
+  it.each([{}, new Map(), Symbol('s'), () => 1])('refuses %p, which has no text', async (value) => {
+    expect(await rejectionOf(setUp(new StringSerializer()).trip(value))).toMatchObject({ code: 'CACHE_SERIALIZATION' });
+  });
+});
+
+describe('NullSerializer', () => {
+  it('hands back the very object', async () => {
+    const value = { a: 1 };
+    expect(await setUp(new NullSerializer()).trip(value)).toBe(value);
+  });
+});
+
+describe('a payload of another kind than the serializer reads', () => {
+  it('is converted between text and bytes', async () => {
+    const { cache, backend } = setUp(new JsonSerializer());
+    backend.set('key', new TextEncoder().encode('{"ä":1}'), null);
+    expect(await cache.get('key')).toEqual({ ä: 1 });
+    backend.set('key', 5, null);
+    expect(await cache.get('key')).toBe(5);
+  });
+
+  it('is an error where it can be neither', async () => {
+    const { cache, backend } = setUp(new JsonSerializer());
+    backend.set('key', { an: 'object' }, null);
+    expect(await rejectionOf(cache.get('key'))).toMatchObject({
+      code: 'CACHE_SERIALIZATION',
+      message: expect.stringMatching(/written by a cache with another serializer/),
+    });
+  });
+});
+
+describe('onDecodeError', () => {
+  it('throws by default, for batches too, and removes nothing', async () => {
+    const { cache, backend } = setUp(new JsonSerializer());
+    backend.set('bad', '{', null);
+    for (const ask of [
+      () => cache.get('bad'),
+      () => cache.multiGet(['good', 'bad']),
+      () => cache.getWithToken('bad'),
+    ]) {
+      expect(await rejectionOf(ask())).toMatchObject({
+        code: 'CACHE_SERIALIZATION',
+        message: expect.stringMatching(/^serializer 'json' cannot decode what is stored under "bad": /),
+      });
+    }
+    expect(backend.entries.has('bad')).toBe(true);
+  });
+
+  it("makes a miss of it with 'miss', and removes nothing", async () => {
+    const { cache, backend } = setUp(new JsonSerializer(), { onDecodeError: 'miss' });
+    backend.set('bad', '{', null);
+    backend.set('good', '1', null);
+    expect(await cache.get('bad', { default: 'none' })).toBe('none');
+    expect(await cache.multiGet(['bad', 'good'])).toEqual([undefined, 1]);
+    expect(await cache.getWithToken('bad')).toBeUndefined();
+    expect(await cache.get('good', { deserialize: () => Promise.reject(new Error('later')) })).toBeUndefined();
+    expect([await cache.exists('bad'), backend.entries.size]).toEqual([true, 2]);
+  });
+});
