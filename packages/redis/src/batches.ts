@@ -1,10 +1,14 @@
 import type { RedisArgument } from './client.ts';
 
-/** A key with what is to be stored under it. */
-export type Pair = readonly [key: string, argument: RedisArgument];
+/** What is to be stored under a key, and for how many milliseconds; `null` for ever. */
+export interface Write {
+  readonly key: string;
+  readonly argument: RedisArgument;
+  readonly ttlMs: number | null;
+}
 
 /** What is stored by one command, and so by one step: it keeps the server from all others while it works. */
-const MOST_PAIRS = 10_000;
+const MOST_WRITES = 10_000;
 const MOST_LENGTH = 64 * 1024 * 1024;
 
 /** Parts a long list into shorter ones, in order. */
@@ -15,19 +19,19 @@ export function parts<T>(list: readonly T[], most: number): readonly (readonly T
   );
 }
 
-/** Parts pairs so that no command gets too many, or more than the server buffers for one client. */
-export function partsOfPairs(pairs: readonly Pair[]): readonly (readonly Pair[])[] {
-  const all: Pair[][] = [];
-  let part: Pair[] = [];
+/** Parts writes so that no command gets too many, or more than the server buffers for one client. */
+export function partsOfWrites(writes: readonly Write[]): readonly (readonly Write[])[] {
+  const all: Write[][] = [];
+  let part: Write[] = [];
   let length = 0;
-  for (const pair of pairs) {
-    const more = pair[0].length + pair[1].length;
-    if (part.length > 0 && (part.length >= MOST_PAIRS || length + more > MOST_LENGTH)) {
+  for (const write of writes) {
+    const more = write.key.length + write.argument.length;
+    if (part.length > 0 && (part.length >= MOST_WRITES || length + more > MOST_LENGTH)) {
       all.push(part);
       part = [];
       length = 0;
     }
-    part.push(pair);
+    part.push(write);
     length += more;
   }
   return [...all, part];

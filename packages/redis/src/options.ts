@@ -19,7 +19,7 @@ export interface RedisBackendOptions {
    */
   readonly client?: RedisClient | undefined;
   /**
-   * Whether reads of one tick become one `MGET`, and writes without a lifetime one `MSET`.
+   * Whether the reads of one tick become one command, and its writes another. Answers and order are the same either way.
    *
    * @defaultValue true
    */

@@ -9,7 +9,7 @@ import {
   type Token,
   type TokenedPayload,
 } from '@cache/core';
-import { parts, partsOfPairs, type Pair } from './batches.ts';
+import { parts, partsOfWrites, type Write } from './batches.ts';
 import type { RedisArgument, RedisConnection } from './client.ts';
 import { replyCode } from './errors.ts';
 import { MergeQueue } from './merge-queue.ts';
@@ -17,7 +17,7 @@ import { resolveRedisOptions, type RedisBackendOptions } from './options.ts';
 import { MAX_STRING_BYTES, replyKind, toArgument, toPayload, toPayloads } from './payload.ts';
 import { rawCommand, type RedisRaw } from './raw-command.ts';
 import { removeKeys, scanKeys } from './scan-keys.ts';
-import { COMPARE_AND_DELETE, COMPARE_AND_SET, INCREMENT, PERSIST, runScript, SET_ALL } from './scripts.ts';
+import { COMPARE_AND_DELETE, COMPARE_AND_SET, INCREMENT, PERSIST, runScript, SET_EACH } from './scripts.ts';
 
 const CAPABILITIES: Capabilities = Object.freeze({
   payloads: Object.freeze(['text', 'binary'] as const),
@@ -70,7 +70,7 @@ export class RedisBackend implements Backend<RedisRaw> {
   readonly #connection: RedisConnection;
   readonly #merge: boolean;
   readonly #reads: MergeQueue<string, Payload>;
-  readonly #writes: MergeQueue<Pair, void>;
+  readonly #writes: MergeQueue<Write, void>;
 
   constructor(options: RedisBackendOptions = {}) {
     const { createConnection, merge } = resolveRedisOptions(options);
@@ -83,8 +83,8 @@ export class RedisBackend implements Backend<RedisRaw> {
     });
     this.#writes = new MergeQueue({
       most: MOST_MERGED,
-      one: ([key, argument], context) => this.#done(['SET', key, argument], context),
-      many: (pairs, context) => this.#done(['MSET', ...pairs.flat()], context).then(() => []),
+      one: (write, context) => this.#setOne(write, context),
+      many: (writes, context) => this.#setAll(writes, context).then(() => []),
     });
   }
 
@@ -95,13 +95,13 @@ export class RedisBackend implements Backend<RedisRaw> {
   }
 
   set(key: string, payload: Payload, ttlMs: number | null, context: CallContext): Promise<void> {
-    const argument = toArgument(payload);
-    if (this.#merge && ttlMs === null && argument.length <= LONGEST_MERGED) {
+    const write = { key, argument: toArgument(payload), ttlMs };
+    if (this.#merge && write.argument.length <= LONGEST_MERGED) {
       if (this.#reads.has(key)) this.#reads.flush();
-      return this.#writes.add(key, [key, argument], context);
+      return this.#writes.add(key, write, context);
     }
     this.#inOrder(key);
-    return this.#done(['SET', key, argument, ...lifetime(ttlMs)], context);
+    return this.#setOne(write, context);
   }
 
   async add(key: string, payload: Payload, ttlMs: number | null, context: CallContext): Promise<boolean> {
@@ -123,9 +123,9 @@ export class RedisBackend implements Backend<RedisRaw> {
     ttlMs: number | null,
     context: CallContext,
   ): Promise<void> {
-    const pairs = entries.map(([key, payload]) => [key, toArgument(payload)] as const);
+    const writes = entries.map(([key, payload]) => ({ key, argument: toArgument(payload), ttlMs }));
     this.#allInOrder();
-    await Promise.all(partsOfPairs(pairs).map((part) => this.#setAll(part, ttlMs, context)));
+    await Promise.all(partsOfWrites(writes).map((part) => this.#setAll(part, context)));
   }
 
   async exists(key: string, context: CallContext): Promise<boolean> {
@@ -237,15 +237,18 @@ export class RedisBackend implements Backend<RedisRaw> {
     return this.#connection.send(['MGET', ...keys], replyKind(context), context).then(toPayloads);
   }
 
-  async #setAll(pairs: readonly Pair[], ttlMs: number | null, context: CallContext): Promise<void> {
-    if (ttlMs === null) return this.#done(['MSET', ...pairs.flat()], context);
-    const keys = pairs.map(([key]) => key);
-    const args = pairs.map(([, argument]) => argument);
-    await runScript(this.#connection, SET_ALL, keys, [String(ttlMs), ...args], context);
+  async #setOne({ key, argument, ttlMs }: Write, context: CallContext): Promise<void> {
+    await this.#connection.send(['SET', key, argument, ...lifetime(ttlMs)], 'text', context);
   }
 
-  async #done(args: readonly RedisArgument[], context: CallContext): Promise<void> {
-    await this.#connection.send(args, 'text', context);
+  async #setAll(writes: readonly Write[], context: CallContext): Promise<void> {
+    if (writes.every(({ ttlMs }) => ttlMs === null)) {
+      await this.#connection.send(['MSET', ...writes.flatMap(({ key, argument }) => [key, argument])], 'text', context);
+      return;
+    }
+    const keys = writes.map(({ key }) => key);
+    const args = writes.flatMap(({ argument, ttlMs }) => [argument, ttlMs === null ? '' : String(ttlMs)]);
+    await runScript(this.#connection, SET_EACH, keys, args, context);
   }
 }
 

@@ -58,9 +58,13 @@ export const PERSIST = script(`
   return redis.call('EXISTS', KEYS[1])
 `);
 
-/** Stores several entries with one lifetime. KEYS: the entries. ARGV: the lifetime in ms, then the payloads. */
-export const SET_ALL = script(`
-  for index, key in ipairs(KEYS) do redis.call('SET', key, ARGV[index + 1], 'PX', ARGV[1]) end
+/** Stores several entries. KEYS: the entries. ARGV: for each its payload and its lifetime in ms (empty for none). */
+export const SET_EACH = script(`
+  for index, key in ipairs(KEYS) do
+    local lifetime = ARGV[2 * index]
+    if lifetime == '' then redis.call('SET', key, ARGV[2 * index - 1])
+    else redis.call('SET', key, ARGV[2 * index - 1], 'PX', lifetime) end
+  end
 `);
 
 /**

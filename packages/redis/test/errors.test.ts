@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { BackendUnavailableError, NotSupportedError } from '@cache/core';
+import { replyCode, toCacheError } from '../src/errors.ts';
+
+describe('toCacheError', () => {
+  const unavailable = [
+    'LOADING Redis is loading the dataset in memory',
+    "READONLY You can't write against a read only replica.",
+    'MASTERDOWN Link with MASTER is down',
+    'BUSY Redis is busy running a script.',
+    'ERR max number of clients reached',
+    'Socket closed unexpectedly',
+    'The client is closed',
+    'Connection timeout',
+  ];
+  it.each(unavailable)('makes "%s" a BackendUnavailableError', (message) => {
+    const cause = new Error(message);
+    expect(toCacheError(cause)).toMatchObject({ code: 'CACHE_BACKEND_UNAVAILABLE', cause });
+  });
+
+  const replies = [
+    ['WRONGTYPE Operation against a key holding the wrong kind of value', /another type than a string/],
+    ["OOM command not allowed when used memory > 'maxmemory'.", /full \(maxmemory\)/],
+    ['NOAUTH Authentication required.', /wants a password/],
+    ['WRONGPASS invalid username-password pair', /refuses the user name or password/],
+    ["NOPERM this user has no permissions to run the 'set' command", /not allowed/],
+    ["ERR unknown command 'NOPE'", /replied: ERR unknown command/],
+  ] as const;
+  it.each(replies)('explains "%s" in a BackendError', (message, explanation) => {
+    const cause = new Error(message);
+    const error = toCacheError(cause);
+    expect(error).toMatchObject({ code: 'CACHE_BACKEND', cause });
+    expect(error.message).toMatch(explanation);
+  });
+
+  it('makes a string that Redis does not hold an EntryTooLargeError', () => {
+    const error = toCacheError(new Error('ERR string exceeds maximum allowed size (proto-max-bulk-len)'));
+    expect(error).toMatchObject({ code: 'CACHE_ENTRY_TOO_LARGE' });
+  });
+
+  it('names the code of a refused connection that has no message', () => {
+    const error = toCacheError(Object.assign(new Error(''), { code: 'ECONNREFUSED' }));
+    expect(error).toMatchObject({ code: 'CACHE_BACKEND_UNAVAILABLE', message: 'Redis cannot be reached: ECONNREFUSED' });
+  });
+
+  it('keeps errors of this project, and makes wrong arguments no outage', () => {
+    const own = new NotSupportedError('no');
+    expect(toCacheError(own)).toBe(own);
+    expect(toCacheError(new TypeError('"arguments[1]" must be of type "string | Buffer"'))).toMatchObject({ code: 'CACHE_BACKEND' });
+    expect(toCacheError('thrown text')).toMatchObject({ code: 'CACHE_BACKEND', cause: 'thrown text' });
+  });
+});
+
+describe('replyCode', () => {
+  it('is the first word of a reply, also of one that was explained', () => {
+    const reply = new Error('WRONGTYPE Operation');
+    expect(replyCode(reply)).toBe('WRONGTYPE');
+    expect(replyCode(toCacheError(reply))).toBe('WRONGTYPE');
+  });
+
+  it('is undefined for errors of the connection', () => {
+    expect(replyCode(new Error('The client is offline'))).toBeUndefined();
+    expect(replyCode(Object.assign(new Error('SSL alert number 40'), { code: 'ERR_SSL' }))).toBeUndefined();
+    expect(replyCode(new BackendUnavailableError('no cause'))).toBeUndefined();
+    expect(replyCode(undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { BackendError, BackendUnavailableError, type CallContext } from '@cache/core';
+import { MergeQueue } from '../src/merge-queue.ts';
+
+const CONTEXT: CallContext = Object.freeze({ payload: 'text', timeoutMs: 5000, signal: undefined });
+
+interface Sent {
+  readonly keys: readonly string[];
+  readonly context: CallContext;
+}
+
+function queue(refuse?: (keys: readonly string[]) => Error | undefined): { readonly sent: Sent[]; readonly queue: MergeQueue<string, string> } {
+  const sent: Sent[] = [];
+  const ask = async (keys: readonly string[], context: CallContext): Promise<string[]> => {
+    sent.push({ keys, context });
+    const error = refuse?.(keys);
+    if (error !== undefined) throw error;
+    return keys.map((key) => `answer to ${key}`);
+  };
+  const one = async (key: string, context: CallContext): Promise<string> => (await ask([key], context))[0] as string;
+  return { sent, queue: new MergeQueue({ most: 3, one, many: ask }) };
+}
+
+describe('MergeQueue', () => {
+  it('asks once for what is added in one tick, and answers in order', async () => {
+    const { sent, queue: reads } = queue();
+    const answers = await Promise.all(['a', 'b', 'a'].map((key) => reads.add(key, key, CONTEXT)));
+    expect(answers).toEqual(['answer to a', 'answer to b', 'answer to a']);
+    expect(sent).toEqual([{ keys: ['a', 'b', 'a'], context: CONTEXT }]);
+  });
+
+  it('also merges what is added by promises of the same tick', async () => {
+    const { sent, queue: reads } = queue();
+    const later = Promise.resolve().then(() => reads.add('b', 'b', CONTEXT));
+    await Promise.all([reads.add('a', 'a', CONTEXT), later]);
+    await Promise.resolve().then(() => Promise.all([reads.add('c', 'c', CONTEXT), Promise.resolve().then(() => reads.add('d', 'd', CONTEXT))]));
+    expect(sent.at(-1)?.keys).toEqual(['c', 'd']);
+  });
+
+  it('asks for a lone item by itself, before anything else of the event loop runs', async () => {
+    const { sent, queue: reads } = queue();
+    const immediate = new Promise<number>((resolve) => {
+      setImmediate(() => resolve(sent.length));
+    });
+    expect(await reads.add('a', 'a', CONTEXT)).toBe('answer to a');
+    expect(await immediate).toBe(1);
+    expect(sent[0]?.keys).toEqual(['a']);
+  });
+
+  it('asks several times where there are too many for one command', async () => {
+    const { sent, queue: reads } = queue();
+    const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const answers = await Promise.all(keys.map((key) => reads.add(key, key, CONTEXT)));
+    expect(answers).toEqual(keys.map((key) => `answer to ${key}`));
+    expect(sent.map((each) => each.keys.length)).toEqual([3, 3, 1]);
+  });
+
+  it('does not mix kinds of payload', async () => {
+    const { sent, queue: reads } = queue();
+    await Promise.all([reads.add('a', 'a', CONTEXT), reads.add('b', 'b', { ...CONTEXT, payload: 'binary' })]);
+    expect(sent.map((each) => each.context.payload)).toEqual(['text', 'binary']);
+  });
+
+  it('is as patient as the most patient member, and ended by the signal of none', async () => {
+    const { sent, queue: reads } = queue();
+    const { signal } = new AbortController();
+    await Promise.all([reads.add('a', 'a', { ...CONTEXT, timeoutMs: 10 }), reads.add('b', 'b', { ...CONTEXT, timeoutMs: 90, signal })]);
+    await Promise.all([reads.add('a', 'a', CONTEXT), reads.add('b', 'b', { ...CONTEXT, timeoutMs: null })]);
+    expect(sent.map((each) => each.context)).toEqual([
+      { payload: 'text', timeoutMs: 90, signal: undefined },
+      { payload: 'text', timeoutMs: null, signal: undefined },
+    ]);
+  });
+
+  it('asks one by one for what is refused together, so that each hears its own', async () => {
+    const refused = new BackendError('no');
+    const { sent, queue: reads } = queue((keys) => (keys.includes('b') ? refused : undefined));
+    const endings = await Promise.allSettled(['a', 'b', 'c'].map((key) => reads.add(key, key, CONTEXT)));
+    expect(endings).toEqual([
+      { status: 'fulfilled', value: 'answer to a' },
+      { status: 'rejected', reason: refused },
+      { status: 'fulfilled', value: 'answer to c' },
+    ]);
+    expect(sent.map((each) => each.keys)).toEqual([['a', 'b', 'c'], ['a'], ['b'], ['c']]);
+  });
+
+  it('asks nothing again that could not be asked at all', async () => {
+    const { sent, queue: reads } = queue(() => new BackendUnavailableError('gone'));
+    const endings = await Promise.allSettled(['a', 'b'].map((key) => reads.add(key, key, CONTEXT)));
+    expect(endings.map((each) => each.status)).toEqual(['rejected', 'rejected']);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('tells what is queued, and sends it on demand', async () => {
+    const { sent, queue: reads } = queue();
+    expect(reads.has('a')).toBe(false);
+    const first = reads.add('a', 'a', CONTEXT);
+    expect(reads.has('a')).toBe(true);
+    expect(reads.has('b')).toBe(false);
+    const second = reads.add('b', 'b', CONTEXT);
+    expect(reads.has('b')).toBe(true);
+    reads.flush();
+    expect(sent).toHaveLength(1);
+    expect(reads.has('a')).toBe(false);
+    reads.flush();
+    expect(await Promise.all([first, second])).toEqual(['answer to a', 'answer to b']);
+    expect(sent).toHaveLength(1);
+  });
+});
