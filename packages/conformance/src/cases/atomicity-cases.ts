@@ -40,7 +40,9 @@ export const atomicityCases: readonly Case[] = [
       const all = await clients(createCache);
       for (let round = 0; round < 10; round++) {
         const each = key();
-        const won = await Promise.all(all.flatMap((cache, index) => [adds(cache, each, `${index} first`), adds(cache, each, `${index} second`)]));
+        const won = await Promise.all(
+          all.flatMap((cache, index) => [adds(cache, each, `${index} first`), adds(cache, each, `${index} second`)]),
+        );
         assert.equal(won.filter(Boolean).length, 1, `of round ${round}`);
         const winner = won.indexOf(true);
         assert.equal(await all[0]?.get(each), `${Math.floor(winner / 2)} ${winner % 2 === 0 ? 'first' : 'second'}`);
@@ -57,7 +59,10 @@ export const atomicityCases: readonly Case[] = [
       const all = await clients(createCache);
       const answers = await Promise.all(all.flatMap((client) => times(25).map(() => client.increment(each))));
       const expected = Array.from({ length: CLIENTS * 25 }, (_, index) => index + 1);
-      assert.deepEqual(answers.sort((a, b) => a - b), expected);
+      assert.deepEqual(
+        answers.sort((a, b) => a - b),
+        expected,
+      );
       assert.equal(String(await cache.get(each)), String(CLIENTS * 25));
     },
   },
@@ -69,7 +74,9 @@ export const atomicityCases: readonly Case[] = [
       const each = key();
       if (!(await takesCounters(cache, each))) return;
       const all = await clients(createCache);
-      await Promise.all(all.flatMap((client, index) => times(20).map(() => client.increment(each, index % 2 === 0 ? 7 : -7))));
+      await Promise.all(
+        all.flatMap((client, index) => times(20).map(() => client.increment(each, index % 2 === 0 ? 7 : -7))),
+      );
       assert.equal(await cache.increment(each, 0), 0);
     },
   },
@@ -98,7 +105,9 @@ export const atomicityCases: readonly Case[] = [
         const each = key();
         await cache.set(each, 'start');
         const tokens = await Promise.all(all.map(async (client) => (await client.getWithToken(each))?.token));
-        const won = await Promise.all(all.map((client, index) => client.compareAndSet(each, tokens[index], `client ${index}`)));
+        const won = await Promise.all(
+          all.map((client, index) => client.compareAndSet(each, tokens[index], `client ${index}`)),
+        );
         assert.equal(won.filter(Boolean).length, 1);
         assert.equal(await cache.get(each), `client ${won.indexOf(true)}`);
       }
@@ -147,7 +156,9 @@ export const atomicityCases: readonly Case[] = [
         await cache.set(each, 'start');
         const token = (await cache.getWithToken(each))?.token;
         const won = await Promise.all(
-          all.map((client, index) => (index % 2 === 0 ? client.compareAndSet(each, token, 'set') : client.compareAndDelete(each, token))),
+          all.map((client, index) =>
+            index % 2 === 0 ? client.compareAndSet(each, token, 'set') : client.compareAndDelete(each, token),
+          ),
         );
         assert.equal(won.filter(Boolean).length, 1);
         assert.equal(await cache.get(each), won.indexOf(true) % 2 === 0 ? 'set' : undefined);
@@ -180,8 +191,13 @@ export const atomicityCases: readonly Case[] = [
       for (let round = 0; round < 10; round++) {
         const each = key();
         await cache.set(each, 'there');
-        const removed = await Promise.all(all.map((client, index) => (index % 2 === 0 ? client.delete(each) : client.multiDelete([each]))));
-        assert.equal(removed.reduce((sum, count) => sum + count, 0), 1);
+        const removed = await Promise.all(
+          all.map((client, index) => (index % 2 === 0 ? client.delete(each) : client.multiDelete([each]))),
+        );
+        assert.equal(
+          removed.reduce((sum, count) => sum + count, 0),
+          1,
+        );
       }
     },
   },
@@ -230,10 +246,15 @@ export const atomicityCases: readonly Case[] = [
       const all = await clients(createCache);
       for (let round = 0; round < 5; round++) {
         const keys = Array.from({ length: 20 }, () => key());
-        await Promise.all(all.map((client, index) => client.multiSet(keys.map((each) => [each, `client ${index}`] as const))));
+        await Promise.all(
+          all.map((client, index) => client.multiSet(keys.map((each) => [each, `client ${index}`] as const))),
+        );
         const [first, ...others] = await cache.multiGet(keys);
         assert.ok(typeof first === 'string');
-        assert.ok(others.every((value) => value === first), `${[first, ...others].join(', ')}`);
+        assert.ok(
+          others.every((value) => value === first),
+          `${[first, ...others].join(', ')}`,
+        );
       }
     },
   },
@@ -248,9 +269,23 @@ export const atomicityCases: readonly Case[] = [
       await Promise.all(
         keys.map(async (each, index) => {
           const next = keys[(index + 1) % keys.length] as string;
-          const answers = await Promise.all([cache.get(each), cache.multiGet([each, miss, next]), cache.exists(miss), cache.get(miss), cache.delete(miss), cache.exists(each)]);
+          const answers = await Promise.all([
+            cache.get(each),
+            cache.multiGet([each, miss, next]),
+            cache.exists(miss),
+            cache.get(miss),
+            cache.delete(miss),
+            cache.exists(each),
+          ]);
           const value = `value ${index}`;
-          assert.deepEqual(answers, [value, [value, undefined, `value ${(index + 1) % keys.length}`], false, undefined, 0, true]);
+          assert.deepEqual(answers, [
+            value,
+            [value, undefined, `value ${(index + 1) % keys.length}`],
+            false,
+            undefined,
+            0,
+            true,
+          ]);
         }),
       );
     },

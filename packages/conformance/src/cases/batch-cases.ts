@@ -17,7 +17,8 @@ export const batchCases: readonly Case[] = [
     id: 'batches/empty',
     title: 'multiGet of no keys is [], multiSet of no entries true, multiDelete of no keys 0, however they are given',
     run: async ({ cache }) => {
-      for (const keys of [[], new Set<string>(), new Map<string, string>().keys()]) assert.deepEqual(await cache.multiGet(keys), []);
+      for (const keys of [[], new Set<string>(), new Map<string, string>().keys()])
+        assert.deepEqual(await cache.multiGet(keys), []);
       for (const entries of [[], new Map<string, string>(), {}]) assert.equal(await cache.multiSet(entries), true);
       for (const keys of [[], new Set<string>()]) assert.equal(await cache.multiDelete(keys), 0);
       assert.equal(await cache.multiSet([], { ttl: '1h' }), true);
@@ -43,7 +44,10 @@ export const batchCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ cache, key }) => {
       const [a, b, miss] = [key('a'), key('b'), key('miss')];
-      await cache.multiSet([[a, 'one'], [b, 'two']]);
+      await cache.multiSet([
+        [a, 'one'],
+        [b, 'two'],
+      ]);
       const keys = [a, b, a, miss, a, miss, b];
       assert.deepEqual(await cache.multiGet(keys), ['one', 'two', 'one', undefined, 'one', undefined, 'two']);
     },
@@ -54,7 +58,12 @@ export const batchCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ cache, key }) => {
       const [a, b] = [key('a'), key('b')];
-      await cache.multiSet([[a, 'first'], [b, 'other'], [a, 'second'], [a, 'last']]);
+      await cache.multiSet([
+        [a, 'first'],
+        [b, 'other'],
+        [a, 'second'],
+        [a, 'last'],
+      ]);
       assert.deepEqual(await cache.multiGet([a, b]), ['last', 'other']);
     },
   },
@@ -64,7 +73,10 @@ export const batchCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ cache, key }) => {
       const [a, b, miss] = [key('a'), key('b'), key('miss')];
-      await cache.multiSet([[a, 'one'], [b, 'two']]);
+      await cache.multiSet([
+        [a, 'one'],
+        [b, 'two'],
+      ]);
       assert.equal(await cache.multiDelete([a, a, miss, b, a, miss]), 2);
       assert.deepEqual(await cache.multiGet([a, b]), [undefined, undefined]);
     },
@@ -81,8 +93,14 @@ export const batchCases: readonly Case[] = [
       }
       const bare = Object.assign(Object.create(null) as Record<string, string>, { [a]: 'bare', [b]: 'bare' });
       const shapes = {
-        array: [[a, 'array'], [b, 'array']] as const,
-        map: new Map([[a, 'map'], [b, 'map']]),
+        array: [
+          [a, 'array'],
+          [b, 'array'],
+        ] as const,
+        map: new Map([
+          [a, 'map'],
+          [b, 'map'],
+        ]),
         object: { [a]: 'object', [b]: 'object' },
         bare,
         generator: pairs(),
@@ -120,8 +138,15 @@ export const batchCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ cache, key }) => {
       const own = cache.namespace(key());
-      await own.multiSet(JSON.parse('{"__proto__":"one","constructor":"two","plain":"three"}') as Record<string, string>);
-      assert.deepEqual(await own.multiGet(['__proto__', 'constructor', 'plain', 'toString']), ['one', 'two', 'three', undefined]);
+      await own.multiSet(
+        JSON.parse('{"__proto__":"one","constructor":"two","plain":"three"}') as Record<string, string>,
+      );
+      assert.deepEqual(await own.multiGet(['__proto__', 'constructor', 'plain', 'toString']), [
+        'one',
+        'two',
+        'three',
+        undefined,
+      ]);
     },
   },
   {
@@ -132,7 +157,10 @@ export const batchCases: readonly Case[] = [
       const entries = manyEntries(key);
       const keys = entries.map(([each]) => each);
       assert.equal(await cache.multiSet(entries, { ttl: '1h' }), true);
-      assert.deepEqual(await cache.multiGet(keys), entries.map(([, value]) => value));
+      assert.deepEqual(
+        await cache.multiGet(keys),
+        entries.map(([, value]) => value),
+      );
       assert.deepEqual(await cache.multiGet([...keys].reverse()), entries.map(([, value]) => value).reverse());
       assert.equal(await cache.multiDelete([...keys, key('miss')]), MANY);
       assert.ok((await cache.multiGet(keys)).every((value) => value === undefined));
@@ -145,9 +173,15 @@ export const batchCases: readonly Case[] = [
     reruns: ['serializer'],
     run: async ({ cache, key, capabilities }) => {
       const length = Math.min(100_000, Math.floor(capabilities.maxValueBytes / 4));
-      const entries = Array.from({ length: 40 }, (_, index) => [key(`${index}`), `${index}`.repeat(length).slice(0, length)] as const);
+      const entries = Array.from(
+        { length: 40 },
+        (_, index) => [key(`${index}`), `${index}`.repeat(length).slice(0, length)] as const,
+      );
       await cache.multiSet(entries);
-      assert.deepEqual(await cache.multiGet(entries.map(([each]) => each)), entries.map(([, value]) => value));
+      assert.deepEqual(
+        await cache.multiGet(entries.map(([each]) => each)),
+        entries.map(([, value]) => value),
+      );
     },
   },
   {
@@ -167,7 +201,10 @@ export const batchCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ cache, key }) => {
       const [a, b] = [key('a'), key('b')];
-      const entries = [[a, 'one'], [b, 'two']] as [string, string][];
+      const entries = [
+        [a, 'one'],
+        [b, 'two'],
+      ] as [string, string][];
       const writing = cache.multiSet(entries);
       entries.length = 0;
       await writing;

@@ -80,7 +80,8 @@ export const clearCases: readonly Case[] = [
   },
   {
     id: 'clear/no-siblings',
-    title: 'clear removes nothing of a namespace whose name begins alike, contains glob characters or is matched by them',
+    title:
+      'clear removes nothing of a namespace whose name begins alike, contains glob characters or is matched by them',
     requires: where.clearsNamespace,
     run: async ({ cache, key }) => {
       const parent = cache.namespace(key());
@@ -101,12 +102,27 @@ export const clearCases: readonly Case[] = [
     requires: where.clearsNamespace,
     run: async ({ cache, key }) => {
       const name = key('users');
-      const looksAlike = [name, `${name}2:k`, `${name} :k`, `x${name}:k`, `x:${name}:k`, `${name}%3Ak`, `${name};k`, `*${name}:k`];
-      await cache.multiSet(looksAlike.map((each) => [each, 'foreign'] as const), { namespace: '' });
+      const looksAlike = [
+        name,
+        `${name}2:k`,
+        `${name} :k`,
+        `x${name}:k`,
+        `x:${name}:k`,
+        `${name}%3Ak`,
+        `${name};k`,
+        `*${name}:k`,
+      ];
+      await cache.multiSet(
+        looksAlike.map((each) => [each, 'foreign'] as const),
+        { namespace: '' },
+      );
       await cache.set('k', 'own', { namespace: name });
       await cache.clear({ namespace: name });
       assert.equal(await cache.get('k', { namespace: name }), undefined);
-      assert.deepEqual(await cache.multiGet(looksAlike, { namespace: '' }), looksAlike.map(() => 'foreign'));
+      assert.deepEqual(
+        await cache.multiGet(looksAlike, { namespace: '' }),
+        looksAlike.map(() => 'foreign'),
+      );
       await cache.multiDelete(looksAlike, { namespace: '' });
     },
   },
@@ -233,7 +249,10 @@ export const clearCases: readonly Case[] = [
       const each = key();
       const values = async (): Promise<unknown[]> => Promise.all(places.map((options) => cache.get(each, options)));
       for (const options of places) await cache.set(each, 'there', options);
-      const refusal: unknown = await cache.clear({ namespace: '' }).then(() => undefined, (error: unknown) => error);
+      const refusal: unknown = await cache.clear({ namespace: '' }).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
       if (refusal === undefined) {
         assert.deepEqual(await values(), [undefined, undefined, undefined, undefined]);
         assert.equal(await cache.clear({ namespace: '' }), true);

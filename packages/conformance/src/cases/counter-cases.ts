@@ -9,7 +9,32 @@ import { where } from './where.ts';
 const { MAX_SAFE_INTEGER, MIN_SAFE_INTEGER } = Number;
 
 // What a store would have to interpret to add to it. `'12'` is left out: as text it is a counter.
-const NO_COUNTERS = ['', ' ', '007', '1 ', ' 1', '+1', '-0', '00', '1.0', '1.5', '1e3', '0x10', '1_000', '١٢', '-', '--1', 'NaN', 'Infinity', 'null', 'abc', '12abc', '9007199254740992', '-9007199254740992', '99999999999999999999'];
+const NO_COUNTERS = [
+  '',
+  ' ',
+  '007',
+  '1 ',
+  ' 1',
+  '+1',
+  '-0',
+  '00',
+  '1.0',
+  '1.5',
+  '1e3',
+  '0x10',
+  '1_000',
+  '١٢',
+  '-',
+  '--1',
+  'NaN',
+  'Infinity',
+  'null',
+  'abc',
+  '12abc',
+  '9007199254740992',
+  '-9007199254740992',
+  '99999999999999999999',
+];
 
 export const counterCases: readonly Case[] = [
   {
@@ -36,7 +61,17 @@ export const counterCases: readonly Case[] = [
       const each = key();
       if (!(await takesCounters(cache, each))) return;
       await cache.set(each, 1);
-      for (const [delta, sum] of [[1, 2], [10, 12], [0, 12], [-2, 10], [-10, 0], [-1, -1], [-99, -100], [100, 0], [1, 1]] as const) {
+      for (const [delta, sum] of [
+        [1, 2],
+        [10, 12],
+        [0, 12],
+        [-2, 10],
+        [-10, 0],
+        [-1, -1],
+        [-99, -100],
+        [100, 0],
+        [1, 1],
+      ] as const) {
         assert.equal(await cache.increment(each, delta), sum, `after ${delta}`);
         assert.equal(String(await cache.get(each)), String(sum));
       }
@@ -48,7 +83,16 @@ export const counterCases: readonly Case[] = [
     requires: where.counts,
     run: async ({ cache, key }) => {
       if (!(await takesCounters(cache, key()))) return;
-      for (const [start, delta] of [[9, 1], [99, 1], [100, -1], [1000, -1001], [-9, -1], [-10, 1], [-100, 1], [99_999, 1]] as const) {
+      for (const [start, delta] of [
+        [9, 1],
+        [99, 1],
+        [100, -1],
+        [1000, -1001],
+        [-9, -1],
+        [-10, 1],
+        [-100, 1],
+        [99_999, 1],
+      ] as const) {
         const each = key();
         await cache.set(each, start);
         assert.equal(await cache.increment(each, delta), start + delta);
@@ -81,7 +125,12 @@ export const counterCases: readonly Case[] = [
     run: async ({ cache, key }) => {
       const each = key();
       if (!(await takesCounters(cache, each))) return;
-      for (const [start, delta] of [[MAX_SAFE_INTEGER, 1], [MIN_SAFE_INTEGER, -1], [MAX_SAFE_INTEGER, MAX_SAFE_INTEGER], [1, MAX_SAFE_INTEGER]] as const) {
+      for (const [start, delta] of [
+        [MAX_SAFE_INTEGER, 1],
+        [MIN_SAFE_INTEGER, -1],
+        [MAX_SAFE_INTEGER, MAX_SAFE_INTEGER],
+        [1, MAX_SAFE_INTEGER],
+      ] as const) {
         await cache.set(each, start);
         const error = await expectRejection(() => cache.increment(each, delta), 'CACHE_NOT_INCREMENTABLE');
         assert.equal(error.command, 'increment');
@@ -136,7 +185,12 @@ export const counterCases: readonly Case[] = [
       const cache = await createCache({ serializer: new PlainSerializer('binary') });
       const each = key();
       const encoded = NO_COUNTERS.map((text) => new TextEncoder().encode(text));
-      for (const bytes of [...encoded, Uint8Array.of(0xff, 0x31), Uint8Array.of(0x31, 0), Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0)]) {
+      for (const bytes of [
+        ...encoded,
+        Uint8Array.of(0xff, 0x31),
+        Uint8Array.of(0x31, 0),
+        Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0),
+      ]) {
         await cache.set(each, bytes);
         await expectRejection(() => cache.increment(each), 'CACHE_NOT_INCREMENTABLE');
         assert.equal(Buffer.compare((await cache.get(each)) as Uint8Array, bytes), 0);
@@ -157,7 +211,10 @@ export const counterCases: readonly Case[] = [
           await cache.set(each, kind === 'text' ? text : new TextEncoder().encode(text));
           assert.equal(await cache.increment(each), Number(text) + 1);
           const stored = await cache.get(each);
-          assert.equal(kind === 'text' ? stored : new TextDecoder().decode(stored as Uint8Array), String(Number(text) + 1));
+          assert.equal(
+            kind === 'text' ? stored : new TextDecoder().decode(stored as Uint8Array),
+            String(Number(text) + 1),
+          );
         }
       }
     },
@@ -174,7 +231,9 @@ export const counterCases: readonly Case[] = [
       await expectRejection(() => cache.increment(each), 'CACHE_NOT_INCREMENTABLE');
       assert.equal(await cache.get(each, { deserialize }), 'mine');
       const { produces } = cache.serializer;
-      await cache.set(each, 'ignored', { serialize: () => (produces === 'binary' ? new TextEncoder().encode('41') : '41') });
+      await cache.set(each, 'ignored', {
+        serialize: () => (produces === 'binary' ? new TextEncoder().encode('41') : '41'),
+      });
       assert.equal(await cache.increment(each), 42);
     },
   },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
-import { isCacheError } from '@cache/core';
+import { isCacheError, SystemClock, type Backend, type Clock } from '@cache/core';
 import type { Case } from '../case.ts';
 import { expectRejection } from './expect-rejection.ts';
 import { where } from './where.ts';
@@ -40,15 +40,46 @@ export const deadlineCases: readonly Case[] = [
     requires: where.stores,
     waits: true,
     reruns: [],
-    run: async ({ createCache, key }) => {
-      const cache = await createCache({ timeout: 20, plugins: [{ name: 'slow', preGet: () => cache.clock.sleep(60) }] });
+    run: async ({ cache: plain, createCache, key }) => {
+      const cache = await createCache({
+        timeout: 20,
+        plugins: [{ name: 'slow', preGet: () => cache.clock.sleep(60) }],
+      });
       const each = key();
-      await cache.set(each, 'value');
+      await plain.set(each, 'value');
       await expectRejection(() => cache.get(each), 'CACHE_TIMEOUT', /20 ms/);
       const unlimited = [null, 0, Number.POSITIVE_INFINITY, '0s'].map((timeout) => cache.get(each, { timeout }));
       assert.deepEqual(await Promise.all(unlimited), ['value', 'value', 'value', 'value']);
-      const without = await createCache({ timeout: 0, plugins: [{ name: 'slow', preGet: () => cache.clock.sleep(60) }] });
+      const without = await createCache({
+        timeout: 0,
+        plugins: [{ name: 'slow', preGet: () => cache.clock.sleep(60) }],
+      });
       assert.equal(await without.get(each), 'value');
+    },
+  },
+  {
+    id: 'deadline/one-timer-for-thousands',
+    title: 'a command that is answered at once arms no timer, and thousands that wait equally long share one',
+    waits: true,
+    reruns: [],
+    run: async ({ createCache, key, capabilities }) => {
+      const { get, clock } = countingClock();
+      const backend: Backend = {
+        name: 'at-once',
+        capabilities,
+        get: () => undefined,
+        set: () => undefined,
+        delete: () => 0,
+      };
+      const cache = await createCache({ backend, clock, timeout: 50 });
+      for (let index = 0; index < 100; index++) await cache.get(key());
+      assert.equal(get(), 0);
+      const hanging = await createCache({ backend, clock, timeout: 50, plugins: [{ name: 'hangs', pre: never }] });
+      const outcomes = await Promise.allSettled(Array.from({ length: 2000 }, () => hanging.get('key')));
+      assert.ok(
+        outcomes.every((outcome) => outcome.status === 'rejected' && isCacheError(outcome.reason, 'CACHE_TIMEOUT')),
+      );
+      assert.ok(get() > 0 && get() < 10, `${get()} timers were armed`);
     },
   },
   {
@@ -84,9 +115,15 @@ export const deadlineCases: readonly Case[] = [
         for (const [index, answer] of (await Promise.all(hurried)).entries()) {
           assert.ok(answer === `value ${index}` || isCacheError(answer, 'CACHE_TIMEOUT'), String(answer));
         }
-        assert.deepEqual(await Promise.all(patient), keys.map((_, index) => `value ${index}`));
+        assert.deepEqual(
+          await Promise.all(patient),
+          keys.map((_, index) => `value ${index}`),
+        );
       }
-      assert.deepEqual(await cache.multiGet(keys), keys.map((_, index) => `value ${index}`));
+      assert.deepEqual(
+        await cache.multiGet(keys),
+        keys.map((_, index) => `value ${index}`),
+      );
     },
   },
   {
@@ -149,7 +186,8 @@ export const deadlineCases: readonly Case[] = [
   },
   {
     id: 'deadline/aborted-in-the-backend',
-    title: 'commands aborted while the backend works reject with the reason or have been done; others are not disturbed',
+    title:
+      'commands aborted while the backend works reject with the reason or have been done; others are not disturbed',
     requires: where.stores,
     run: async ({ cache, key }) => {
       const keys = Array.from({ length: 50 }, (_, index) => key(`${index}`));
@@ -162,7 +200,10 @@ export const deadlineCases: readonly Case[] = [
       for (const [index, answer] of (await Promise.all(given)).entries()) {
         assert.ok(answer === reason || answer === `value ${index}`, String(answer));
       }
-      assert.deepEqual(await Promise.all(others), keys.map((_, index) => `value ${index}`));
+      assert.deepEqual(
+        await Promise.all(others),
+        keys.map((_, index) => `value ${index}`),
+      );
     },
   },
   {
@@ -177,9 +218,30 @@ export const deadlineCases: readonly Case[] = [
         await cache.set(each, 'value', { signal });
         await cache.get(each, { signal });
         await cache.getOrSet(key(), async () => 'loaded', { signal });
-        await cache.get(each, { signal, deserialize: () => Promise.reject(new Error('broken')) }).catch(() => undefined);
+        await cache
+          .get(each, { signal, deserialize: () => Promise.reject(new Error('broken')) })
+          .catch(() => undefined);
       }
       assert.equal(getEventListeners(signal, 'abort').length, 0);
     },
   },
 ];
+
+/** A clock that tells how often it was asked to call back. */
+function countingClock(): { readonly clock: Clock; readonly get: () => number } {
+  const system = new SystemClock();
+  let timers = 0;
+  const clock: Clock = {
+    now: () => system.now(),
+    monotonic: () => system.monotonic(),
+    sleep(ms, signal) {
+      timers++;
+      return system.sleep(ms, signal);
+    },
+    timer(ms, callback) {
+      timers++;
+      return system.timer(ms, callback);
+    },
+  };
+  return { clock, get: () => timers };
+}

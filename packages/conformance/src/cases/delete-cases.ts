@@ -9,7 +9,10 @@ export const deleteCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ cache, key }) => {
       const [a, b] = [key('a'), key('b')];
-      await cache.multiSet([[a, 'one'], [b, 'two']]);
+      await cache.multiSet([
+        [a, 'one'],
+        [b, 'two'],
+      ]);
       assert.equal(await cache.delete(a), 1);
       assert.equal(await cache.delete(a), 0);
       assert.deepEqual(await cache.multiGet([a, b]), [undefined, 'two']);
@@ -37,7 +40,11 @@ export const deleteCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ cache, key }) => {
       const [a, b, c, miss] = [key('a'), key('b'), key('c'), key('miss')];
-      await cache.multiSet([[a, 'one'], [b, 'two'], [c, 'three']]);
+      await cache.multiSet([
+        [a, 'one'],
+        [b, 'two'],
+        [c, 'three'],
+      ]);
       assert.equal(await cache.multiDelete([miss]), 0);
       assert.equal(await cache.multiDelete([a, miss, b]), 2);
       assert.deepEqual(await cache.multiGet([a, b, c]), [undefined, undefined, 'three']);

@@ -5,25 +5,23 @@ import { keyCommands } from './key-command.ts';
 import { where } from './where.ts';
 
 export const disableCases: readonly Case[] = [
-  ...keyCommands.map(
-    ({ name, run, miss, requires = where.stores }): Case => ({
-      id: `disable/${name}`,
-      title: `${name} of a cache that is turned off answers as if nothing were stored, and nothing reaches the store`,
-      requires,
-      reruns: [],
-      run: async ({ cache, createCache, key }) => {
-        const off = await createCache();
-        const [there, missing] = [key('there'), key('missing')];
-        await cache.set(there, 'kept');
-        off.disable();
-        assert.deepEqual(await run(off, there), miss);
-        assert.deepEqual(await run(off, missing), miss);
-        assert.deepEqual(await cache.multiGet([there, missing]), ['kept', undefined]);
-        off.enable();
-        assert.deepEqual(await off.multiGet([there, missing]), ['kept', undefined]);
-      },
-    }),
-  ),
+  ...keyCommands.map(({ name, run, miss, requires = where.stores }): Case => ({
+    id: `disable/${name}`,
+    title: `${name} of a cache that is turned off answers as if nothing were stored, and nothing reaches the store`,
+    requires,
+    reruns: [],
+    run: async ({ cache, createCache, key }) => {
+      const off = await createCache();
+      const [there, missing] = [key('there'), key('missing')];
+      await cache.set(there, 'kept');
+      off.disable();
+      assert.deepEqual(await run(off, there), miss);
+      assert.deepEqual(await run(off, missing), miss);
+      assert.deepEqual(await cache.multiGet([there, missing]), ['kept', undefined]);
+      off.enable();
+      assert.deepEqual(await off.multiGet([there, missing]), ['kept', undefined]);
+    },
+  })),
   {
     id: 'disable/clear-and-keys',
     title: 'a cache that is turned off lists no keys and clears nothing',
@@ -58,7 +56,8 @@ export const disableCases: readonly Case[] = [
   },
   {
     id: 'disable/for-a-function',
-    title: 'disabled(fn) turns caching off for what fn does, also asynchronously, for nothing else, and answers as fn does',
+    title:
+      'disabled(fn) turns caching off for what fn does, also asynchronously, for nothing else, and answers as fn does',
     requires: where.stores,
     reruns: [],
     run: async ({ cache, key }) => {
@@ -78,19 +77,32 @@ export const disableCases: readonly Case[] = [
       leave.resolve();
       assert.equal(await inside, 'answer of fn');
       assert.equal(await cache.get(each), 'kept');
-      assert.equal(cache.disabled(() => 12), 12);
+      assert.equal(
+        cache.disabled(() => 12),
+        12,
+      );
     },
   },
   {
     id: 'disable/a-function-that-throws',
-    title: 'after a disabled(fn) that throws caching is on as before; disabled(fn) nests, and enable() inside ends with it',
+    title:
+      'after a disabled(fn) that throws caching is on as before; disabled(fn) nests, and enable() inside ends with it',
     requires: where.stores,
     reruns: [],
     run: async ({ cache, key }) => {
       const each = key();
       await cache.set(each, 'kept');
-      assert.throws(() => cache.disabled(() => { throw new RangeError('broken'); }), /broken/);
-      await assert.rejects(cache.disabled(() => Promise.reject(new RangeError('broken'))), /broken/);
+      assert.throws(
+        () =>
+          cache.disabled(() => {
+            throw new RangeError('broken');
+          }),
+        /broken/,
+      );
+      await assert.rejects(
+        cache.disabled(() => Promise.reject(new RangeError('broken'))),
+        /broken/,
+      );
       assert.equal(await cache.get(each), 'kept');
       await cache.disabled(async () => {
         await cache.disabled(async () => {

@@ -38,7 +38,13 @@ export const errorCases: readonly Case[] = [
     title: 'isCacheError knows errors by their brand, and no others, whatever they look like',
     reruns: [],
     run: async () => {
-      for (const other of [undefined, null, 'CACHE_ERROR', new Error('CACHE_ERROR'), { code: 'CACHE_ERROR', name: 'CacheError' }]) {
+      for (const other of [
+        undefined,
+        null,
+        'CACHE_ERROR',
+        new Error('CACHE_ERROR'),
+        { code: 'CACHE_ERROR', name: 'CacheError' },
+      ]) {
         assert.equal(isCacheError(other), false);
       }
       const foreign = { [Symbol.for('@cache/error')]: true, code: 'CACHE_TIMEOUT' };
@@ -62,7 +68,10 @@ export const errorCases: readonly Case[] = [
         delete: () => Promise.reject(down),
       };
       const cache = await createCache({ backend });
-      for (const [command, start] of [['get', () => cache.get(key())], ['set', () => cache.set(key(), 'value')]] as const) {
+      for (const [command, start] of [
+        ['get', () => cache.get(key())],
+        ['set', () => cache.set(key(), 'value')],
+      ] as const) {
         const error = await expectRejection(start, 'CACHE_BACKEND', /the disk is full/);
         assert.equal(error.cause, own);
         assert.deepEqual([error.name, error.command, error.backend], ['BackendError', command, 'failing']);

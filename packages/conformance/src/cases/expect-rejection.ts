@@ -16,7 +16,9 @@ export async function expectRejection(
   message?: RegExp,
 ): Promise<Error & { readonly command?: string; readonly backend?: string }> {
   const error = await failureOf(start, expected);
-  const fits = expected.startsWith('CACHE_') ? isCacheError(error, expected as CacheErrorCode) : nameOf(error) === expected;
+  const fits = expected.startsWith('CACHE_')
+    ? isCacheError(error, expected as CacheErrorCode)
+    : nameOf(error) === expected;
   if (!fits) throw new AssertionError({ message: `expected ${expected}, but it rejected with ${describe(error)}` });
   const text = (error as Error).message;
   if (message !== undefined && !message.test(text)) {

@@ -32,12 +32,21 @@ export const expiryCases: readonly Case[] = [
     waits: true,
     run: async ({ cache, key, capabilities, pass }) => {
       const ttl = shortMs(capabilities);
-      const keys = { set: key(), multiSet: key(), getOrSet: key(), add: key(), increment: key(), expire: key(), compareAndSet: key() };
+      const keys = {
+        set: key(),
+        multiSet: key(),
+        getOrSet: key(),
+        add: key(),
+        increment: key(),
+        expire: key(),
+        compareAndSet: key(),
+      };
       await cache.set(keys.set, 'value', { ttl });
       await cache.multiSet([[keys.multiSet, 'value']], { ttl });
       await cache.getOrSet(keys.getOrSet, () => 'value', { ttl });
       if (where.adds(capabilities)) await cache.add(keys.add, 'value', { ttl });
-      if (where.counts(capabilities) && cache.serializer.plainCounters !== false) await cache.increment(keys.increment, 1, { ttl });
+      if (where.counts(capabilities) && cache.serializer.plainCounters !== false)
+        await cache.increment(keys.increment, 1, { ttl });
       if (where.expires(capabilities)) {
         await cache.set(keys.expire, 'value');
         assert.equal(await cache.expire(keys.expire, ttl), true);
@@ -123,7 +132,10 @@ export const expiryCases: readonly Case[] = [
     run: async ({ cache, key, capabilities, pass }) => {
       const ttl = shortMs(capabilities);
       const keys = { set: key(), longer: key(), multiSet: key(), expire: key(), never: key(), compareAndSet: key() };
-      await cache.multiSet(Object.values(keys).map((each) => [each, 'old'] as const), { ttl });
+      await cache.multiSet(
+        Object.values(keys).map((each) => [each, 'old'] as const),
+        { ttl },
+      );
       await cache.set(keys.set, 'new');
       await cache.set(keys.longer, 'new', { ttl: LONG_MS });
       await cache.multiSet([[keys.multiSet, 'new']]);
@@ -132,7 +144,11 @@ export const expiryCases: readonly Case[] = [
       if (where.expires(capabilities)) {
         assert.equal(await cache.expire(expire, LONG_MS), true);
         assert.equal(await cache.expire(never, null), true);
-      } else await cache.multiSet([[expire, 'new'], [never, 'new']]);
+      } else
+        await cache.multiSet([
+          [expire, 'new'],
+          [never, 'new'],
+        ]);
       if (where.compares(capabilities)) {
         const token = (await cache.getWithToken(compareAndSet))?.token;
         assert.equal(await cache.compareAndSet(compareAndSet, token, 'new'), true);
@@ -171,7 +187,10 @@ export const expiryCases: readonly Case[] = [
     run: async ({ cache, createCache, key, capabilities, pass }) => {
       const other = await createCache();
       const keys = Array.from({ length: 40 }, (_, index) => key(`${index}`));
-      await cache.multiSet(keys.map((each) => [each, 'expired'] as const), { ttl: shortMs(capabilities) });
+      await cache.multiSet(
+        keys.map((each) => [each, 'expired'] as const),
+        { ttl: shortMs(capabilities) },
+      );
       await pass(goneAfterMs(capabilities));
       await Promise.all(
         keys.flatMap((each) => [
@@ -182,7 +201,12 @@ export const expiryCases: readonly Case[] = [
           cache.get(each),
         ]),
       );
-      assert.deepEqual(await cache.multiGet(keys), keys.map(() => 'fresh'));
+      // A removal that a read had put off would come by now.
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(
+        await cache.multiGet(keys),
+        keys.map(() => 'fresh'),
+      );
     },
   },
   {
@@ -194,7 +218,14 @@ export const expiryCases: readonly Case[] = [
       const ttl = shortMs(capabilities);
       const [set, add, increment, compared] = [key('set'), key('add'), key('increment'), key('compared')];
       const counts = where.counts(capabilities) && cache.serializer.plainCounters !== false;
-      await cache.multiSet([[set, 'old'], [add, 'old'], [compared, 'old']], { ttl });
+      await cache.multiSet(
+        [
+          [set, 'old'],
+          [add, 'old'],
+          [compared, 'old'],
+        ],
+        { ttl },
+      );
       await cache.set(increment, 100, { ttl });
       const found = where.compares(capabilities) ? await cache.getWithToken(compared) : undefined;
       await pass(goneAfterMs(capabilities));
@@ -246,7 +277,10 @@ export const expiryCases: readonly Case[] = [
       await cache.get(each);
       await cache.exists(each);
       const after = await cache.ttl(each);
-      const enough = typeof before === 'number' && typeof after === 'number' && before - after >= passedMs - capabilities.ttlResolutionMs - 5;
+      const enough =
+        typeof before === 'number' &&
+        typeof after === 'number' &&
+        before - after >= passedMs - capabilities.ttlResolutionMs - 5;
       assert.ok(enough, `${String(before)} ms were left, and ${passedMs} ms later ${String(after)}`);
     },
   },
@@ -266,13 +300,35 @@ export const expiryCases: readonly Case[] = [
     },
   },
   {
+    id: 'expiry/no-timer-per-entry',
+    title: 'entries with a lifetime arm no timers of their own, and none that keeps the process alive',
+    requires: where.stores,
+    exclusive: true,
+    reruns: [],
+    run: async ({ cache, key }) => {
+      const keys = Array.from({ length: 300 }, (_, index) => key(`${index}`));
+      const holding = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+      const before = holding();
+      const without = await timersArmed(() => Promise.all(keys.map((each) => cache.set(each, 'value'))));
+      const withTtl = await timersArmed(() => Promise.all(keys.map((each) => cache.set(each, 'value', { ttl: '1h' }))));
+      assert.ok(withTtl < without + 30, `${without} timers were armed without a lifetime, ${withTtl} with one`);
+      assert.ok(holding() < before + 30, `${holding() - before} timers keep the process alive`);
+    },
+  },
+  {
     id: 'expiry/not-counted',
     title: 'of a batch with expired entries only the others are answered and counted',
     requires: where.stores,
     waits: true,
     run: async ({ cache, key, capabilities, pass }) => {
       const [a, b, c] = [key('a'), key('b'), key('c')];
-      await cache.multiSet([[a, 'expired'], [c, 'expired']], { ttl: shortMs(capabilities) });
+      await cache.multiSet(
+        [
+          [a, 'expired'],
+          [c, 'expired'],
+        ],
+        { ttl: shortMs(capabilities) },
+      );
       await cache.set(b, 'there');
       await pass(goneAfterMs(capabilities));
       assert.deepEqual(await cache.multiGet([a, b, c]), [undefined, 'there', undefined]);
@@ -280,3 +336,21 @@ export const expiryCases: readonly Case[] = [
     },
   },
 ];
+
+/** How often `setTimeout` was called meanwhile. */
+async function timersArmed(act: () => Promise<unknown>): Promise<number> {
+  const { setTimeout: original } = globalThis;
+  let armed = 0;
+  globalThis.setTimeout = new Proxy(original, {
+    apply(target, self, args: Parameters<typeof original>) {
+      armed++;
+      return Reflect.apply(target, self, args) as unknown;
+    },
+  });
+  try {
+    await act();
+  } finally {
+    globalThis.setTimeout = original;
+  }
+  return armed;
+}

@@ -20,7 +20,12 @@ const changes: readonly Change[] = [
   { does: 'multiDelete', requires: where.stores, make: (view) => view.multiDelete(['other', KEY]), leaves: undefined },
   { does: 'set', requires: where.stores, make: (view) => view.set(KEY, 'newer'), leaves: 'newer' },
   { does: 'add', requires: where.adds, make: (view) => view.add(KEY, 'newer'), leaves: 'newer' },
-  { does: 'multiSet', requires: where.stores, make: (view) => view.multiSet({ other: 'one', [KEY]: 'newer' }), leaves: 'newer' },
+  {
+    does: 'multiSet',
+    requires: where.stores,
+    make: (view) => view.multiSet({ other: 'one', [KEY]: 'newer' }),
+    leaves: 'newer',
+  },
   { does: 'clear', requires: where.clearsNamespace, make: (view) => view.clear(), leaves: undefined },
   {
     does: 'clear of a parent namespace',

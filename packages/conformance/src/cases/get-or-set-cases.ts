@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ErrorOrigin } from '@cache/core';
 import type { Case } from '../case.ts';
+import { caughtWarnings } from './caught-warnings.ts';
 import { expectRejection } from './expect-rejection.ts';
 import { gatedLoader } from './gated-loader.ts';
 import { lifetime } from './lifetime.ts';
@@ -105,7 +106,11 @@ export const getOrSetCases: readonly Case[] = [
       assert.equal(keys.length, 1);
       assert.deepEqual(told, []);
       assert.equal(await cache.exists(each), false);
-      const thrown = await cache.getOrSet(each, () => { throw failure; }).catch((error: unknown) => error);
+      const thrown = await cache
+        .getOrSet(each, () => {
+          throw failure;
+        })
+        .catch((error: unknown) => error);
       assert.equal(thrown, failure);
       assert.equal(await cache.getOrSet(each, () => 'loaded'), 'loaded');
     },
@@ -155,7 +160,10 @@ export const getOrSetCases: readonly Case[] = [
       const loaders = [gatedLoader(), gatedLoader()] as const;
       const controller = new AbortController();
       const { signal } = controller;
-      const callers = [cache.getOrSet(good, loaders[0].load, { signal }), cache.getOrSet(bad, loaders[1].load, { signal })];
+      const callers = [
+        cache.getOrSet(good, loaders[0].load, { signal }),
+        cache.getOrSet(bad, loaders[1].load, { signal }),
+      ];
       const outcomes = Promise.allSettled(callers);
       await Promise.all(loaders.map(({ called }) => called));
       controller.abort();
@@ -173,7 +181,9 @@ export const getOrSetCases: readonly Case[] = [
     title: 'with a signal that is aborted already nothing is read or loaded, and the reason is thrown',
     run: async ({ cache, key }) => {
       const reason = new Error('too late');
-      const outcome = await cache.getOrSet(key(), unexpected, { signal: AbortSignal.abort(reason) }).catch((error: unknown) => error);
+      const outcome = await cache
+        .getOrSet(key(), unexpected, { signal: AbortSignal.abort(reason) })
+        .catch((error: unknown) => error);
       assert.equal(outcome, reason);
     },
   },
@@ -189,7 +199,8 @@ export const getOrSetCases: readonly Case[] = [
       assert.equal(await cache.getOrSet(each, unexpected, options), 'loaded');
       assert.equal(await cache.get(each), undefined);
       assert.equal(await cache.get(each, { namespace, deserialize }), 'loaded');
-      if (where.tellsTtl(capabilities)) assert.ok(lifetime.fits(capabilities, await cache.ttl(each, { namespace }), 600_000));
+      if (where.tellsTtl(capabilities))
+        assert.ok(lifetime.fits(capabilities, await cache.ttl(each, { namespace }), 600_000));
     },
   },
   {
@@ -277,18 +288,31 @@ export const getOrSetCases: readonly Case[] = [
     exclusive: true,
     reruns: [],
     run: async ({ createCache, key }) => {
-      const cache = await createCache({ onError: broken, plugins: [{ name: 'broken', preGet: broken, preSet: broken }] });
-      const { emitWarning } = process;
-      const warnings: unknown[] = [];
-      // Caught, so that they are not printed among the results.
-      process.emitWarning = (warning: unknown) => void warnings.push(warning);
-      try {
+      const cache = await createCache({
+        onError: broken,
+        plugins: [{ name: 'broken', preGet: broken, preSet: broken }],
+      });
+      const warnings = await caughtWarnings(async () => {
         assert.equal(await cache.getOrSet(key(), () => 'loaded'), 'loaded');
-      } finally {
-        process.emitWarning = emitWarning;
-      }
+      });
       assert.equal(warnings.length, 2);
-      for (const warning of warnings) assert.match(String(warning), /onError.*this hook is broken/);
+      for (const { text } of warnings) assert.match(text, /onError.*this hook is broken/);
+    },
+  },
+  {
+    id: 'get-or-set/warned-by-default',
+    title: 'without an onError what is absorbed is a warning of the process, one for each code',
+    exclusive: true,
+    reruns: [],
+    run: async ({ createCache, key }) => {
+      const cache = await createCache({ plugins: [{ name: 'broken', preGet: broken, preSet: broken }] });
+      const warnings = await caughtWarnings(async () => {
+        for (let round = 0; round < 3; round++) assert.equal(await cache.getOrSet(key(), () => 'loaded'), 'loaded');
+      });
+      assert.deepEqual(
+        warnings.map(({ code }) => code),
+        ['CACHE_HOOK'],
+      );
     },
   },
   {
@@ -319,9 +343,21 @@ export const getOrSetCases: readonly Case[] = [
       await expectRejection(() => cache.getOrSet(each, unexpected, { tll: '1h' } as object), 'TypeError', /tll/);
       await expectRejection(() => cache.getOrSet(each, unexpected, { default: 1 } as object), 'TypeError', /default/);
       await expectRejection(() => cache.getOrSet(each, unexpected, { timeout: -1 }), 'RangeError', /timeout/);
-      await expectRejection(() => cache.getOrSet(each, unexpected, { signal: {} as AbortSignal }), 'TypeError', /signal/);
-      await expectRejection(() => cache.getOrSet(each, unexpected, { serialize: 'json' as never }), 'TypeError', /serialize/);
-      await expectRejection(() => cache.getOrSet(each, unexpected, { waitForWrite: 'no' as never }), 'TypeError', /waitForWrite/);
+      await expectRejection(
+        () => cache.getOrSet(each, unexpected, { signal: {} as AbortSignal }),
+        'TypeError',
+        /signal/,
+      );
+      await expectRejection(
+        () => cache.getOrSet(each, unexpected, { serialize: 'json' as never }),
+        'TypeError',
+        /serialize/,
+      );
+      await expectRejection(
+        () => cache.getOrSet(each, unexpected, { waitForWrite: 'no' as never }),
+        'TypeError',
+        /waitForWrite/,
+      );
       assert.equal(await cache.exists(each), false);
     },
   },

@@ -11,7 +11,14 @@ const broken = (): never => {
 /** A plugin that writes down which of its hooks ran. */
 function recorder(name: string, ran: string[]): Plugin {
   const hook = (which: string) => () => void ran.push(`${name}.${which}`);
-  return { name, pre: hook('pre'), preSet: hook('preSet'), postSet: hook('postSet'), post: hook('post'), preGet: hook('preGet') };
+  return {
+    name,
+    pre: hook('pre'),
+    preSet: hook('preSet'),
+    postSet: hook('postSet'),
+    post: hook('post'),
+    preGet: hook('preGet'),
+  };
 }
 
 export const hookCases: readonly Case[] = [
@@ -61,7 +68,9 @@ export const hookCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ createCache, key, capabilities }) => {
       const contexts: HookContext[] = [];
-      const cache = await createCache({ plugins: [{ name: 'contexts', pre: (context) => void contexts.push(context) }] });
+      const cache = await createCache({
+        plugins: [{ name: 'contexts', pre: (context) => void contexts.push(context) }],
+      });
       const [namespace, a, b] = [key('n:s'), key('a'), key('b')];
       const built = (each: string): string => `${namespace.replaceAll('%', '%25').replaceAll(':', '%3A')}:${each}`;
       const options = { namespace };
@@ -71,15 +80,36 @@ export const hookCases: readonly Case[] = [
       const steps: [Record<string, unknown>, () => Promise<unknown>][] = [
         [{ command: 'set', ...one, value: 'v', options }, () => cache.set(a, 'v', options)],
         [{ command: 'get', ...one, options }, () => cache.get(a, options)],
-        [{ command: 'multiSet', ...several, entries: [[a, '1'], [b, '2']], options }, () => cache.multiSet([[a, '1'], [b, '2']], options)],
+        [
+          {
+            command: 'multiSet',
+            ...several,
+            entries: [
+              [a, '1'],
+              [b, '2'],
+            ],
+            options,
+          },
+          () =>
+            cache.multiSet(
+              [
+                [a, '1'],
+                [b, '2'],
+              ],
+              options,
+            ),
+        ],
         [{ command: 'multiGet', ...several, options }, () => cache.multiGet([a, b], options)],
         [{ command: 'exists', ...one, options }, () => cache.exists(a, options)],
         [{ command: 'multiDelete', ...several, options }, () => cache.multiDelete([a, b], options)],
         [{ command: 'delete', ...one, options }, () => cache.delete(a, options)],
       ];
-      if (where.adds(capabilities)) steps.push([{ command: 'add', ...one, value: 'v', options }, () => cache.add(a, 'v', options)]);
-      if (where.expires(capabilities)) steps.push([{ command: 'expire', ...one, options }, () => cache.expire(a, '1h', options)]);
-      if (where.compares(capabilities)) steps.push([{ command: 'getWithToken', ...one, options }, () => cache.getWithToken(a, options)]);
+      if (where.adds(capabilities))
+        steps.push([{ command: 'add', ...one, value: 'v', options }, () => cache.add(a, 'v', options)]);
+      if (where.expires(capabilities))
+        steps.push([{ command: 'expire', ...one, options }, () => cache.expire(a, '1h', options)]);
+      if (where.compares(capabilities))
+        steps.push([{ command: 'getWithToken', ...one, options }, () => cache.getWithToken(a, options)]);
       if (where.clearsNamespace(capabilities)) steps.push([{ command: 'clear', options }, () => cache.clear(options)]);
       for (const [expected, run] of steps) {
         contexts.length = 0;
@@ -103,15 +133,32 @@ export const hookCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ createCache, key }) => {
       const outcomes: PostHookContext[] = [];
-      const cache = await createCache({ plugins: [{ name: 'outcomes', post: (context) => void outcomes.push(context) }] });
+      const cache = await createCache({
+        plugins: [{ name: 'outcomes', post: (context) => void outcomes.push(context) }],
+      });
       const each = key();
       await cache.set(each, 'value');
       await cache.get(each);
       await cache.get(key('miss'), { default: 'default' });
       await cache.delete(each);
-      const failure = await expectRejection(() => cache.set(each, 'value', { serialize: broken }), 'CACHE_SERIALIZATION');
-      assert.deepEqual(outcomes.map(({ command, result }) => [command, result]), [['set', true], ['get', 'value'], ['get', undefined], ['delete', 1], ['set', undefined]]);
-      assert.deepEqual(outcomes.map((context) => 'error' in context), [false, false, false, false, true]);
+      const failure = await expectRejection(
+        () => cache.set(each, 'value', { serialize: broken }),
+        'CACHE_SERIALIZATION',
+      );
+      assert.deepEqual(
+        outcomes.map(({ command, result }) => [command, result]),
+        [
+          ['set', true],
+          ['get', 'value'],
+          ['get', undefined],
+          ['delete', 1],
+          ['set', undefined],
+        ],
+      );
+      assert.deepEqual(
+        outcomes.map((context) => 'error' in context),
+        [false, false, false, false, true],
+      );
       assert.equal(outcomes.at(-1)?.error, failure);
       for (const { took } of outcomes) assert.ok(typeof took === 'number' && took >= 0, `took is ${took}`);
     },
@@ -141,7 +188,10 @@ export const hookCases: readonly Case[] = [
       const began = monotonic(cache.clock);
       await cache.get(key());
       const around = monotonic(cache.clock) - began;
-      assert.ok(told >= inHook && told <= around, `took ${told} ms, of which ${inHook} in the hook, and ${around} for the caller`);
+      assert.ok(
+        told >= inHook && told <= around,
+        `took ${told} ms, of which ${inHook} in the hook, and ${around} for the caller`,
+      );
     },
   },
   {
@@ -151,7 +201,13 @@ export const hookCases: readonly Case[] = [
     run: async ({ cache: plain, createCache, key, capabilities }) => {
       const ran: string[] = [];
       for (const pre of [broken, () => Promise.reject(new RangeError('this hook is broken'))]) {
-        const cache = await createCache({ plugins: [{ name: 'breaks', pre }, recorder('after', ran), { name: 'post', post: () => void ran.push('post') }] });
+        const cache = await createCache({
+          plugins: [
+            { name: 'breaks', pre },
+            recorder('after', ran),
+            { name: 'post', post: () => void ran.push('post') },
+          ],
+        });
         const each = key();
         await plain.set(each, 'kept');
         const commands: (() => Promise<unknown>)[] = [
@@ -179,7 +235,12 @@ export const hookCases: readonly Case[] = [
     run: async ({ cache: plain, createCache, key }) => {
       const ran: string[] = [];
       for (const post of [broken, () => Promise.reject(new RangeError('this hook is broken'))]) {
-        const cache = await createCache({ plugins: [{ name: 'breaks', post }, { name: 'after', post: () => void ran.push('after') }] });
+        const cache = await createCache({
+          plugins: [
+            { name: 'breaks', post },
+            { name: 'after', post: () => void ran.push('after') },
+          ],
+        });
         const each = key();
         const error = await expectRejection(() => cache.set(each, 'new'), 'CACHE_HOOK', /breaks/);
         assert.equal((error.cause as Error).message, 'this hook is broken');
@@ -195,9 +256,15 @@ export const hookCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ createCache, key }) => {
       const told: unknown[] = [];
-      const cache = await createCache({ plugins: [{ name: 'breaks', post: broken }], onError: (error) => told.push(error) });
+      const cache = await createCache({
+        plugins: [{ name: 'breaks', post: broken }],
+        onError: (error) => told.push(error),
+      });
       await expectRejection(() => cache.set(key(), 'value', { serialize: broken }), 'CACHE_SERIALIZATION');
-      assert.deepEqual(told.map((error) => (error as { code?: string }).code), ['CACHE_HOOK']);
+      assert.deepEqual(
+        told.map((error) => (error as { code?: string }).code),
+        ['CACHE_HOOK'],
+      );
     },
   },
   {
@@ -207,11 +274,18 @@ export const hookCases: readonly Case[] = [
     reruns: [],
     run: async ({ createCache }) => {
       const ran: string[] = [];
-      const cache = await createCache({ plugins: [{ name: 'listing', preKeys: ({ command }) => void ran.push(command), postKeys: () => void ran.push('post') }] });
+      const cache = await createCache({
+        plugins: [
+          { name: 'listing', preKeys: ({ command }) => void ran.push(command), postKeys: () => void ran.push('post') },
+        ],
+      });
       for await (const each of cache.keys()) assert.fail(`nothing is stored, but ${each} is listed`);
       // Each page is a command of its own, and how many there are is the store's affair.
       assert.ok(ran.length > 0);
-      assert.deepEqual(ran, ran.map((_, index) => (index % 2 === 0 ? 'keys' : 'post')));
+      assert.deepEqual(
+        ran,
+        ran.map((_, index) => (index % 2 === 0 ? 'keys' : 'post')),
+      );
       const failing = await createCache({ plugins: [{ name: 'breaks', preKeys: broken }] });
       await expectRejection(() => failing.keys().next(), 'CACHE_HOOK', /breaks/);
     },
@@ -245,11 +319,19 @@ export const hookCases: readonly Case[] = [
       class Forgotten {
         readonly name = 'forgotten';
       }
-      await expectRejection(() => createCache({ plugins: [Forgotten as unknown as Plugin] }), 'TypeError', /new Forgotten\(\)/);
+      await expectRejection(
+        () => createCache({ plugins: [Forgotten as unknown as Plugin] }),
+        'TypeError',
+        /new Forgotten\(\)/,
+      );
       for (const plugins of [null, {}, 'timing', [null], [{}], [1]] as unknown as Plugin[][]) {
         await expectRejection(() => createCache({ plugins }), 'TypeError', /plugins/);
       }
-      await expectRejection(() => createCache({ plugins: [{ name: 'odd', preGet: 'log' as never }] }), 'TypeError', /preGet.*odd/);
+      await expectRejection(
+        () => createCache({ plugins: [{ name: 'odd', preGet: 'log' as never }] }),
+        'TypeError',
+        /preGet.*odd/,
+      );
     },
   },
 ];

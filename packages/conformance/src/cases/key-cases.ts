@@ -58,7 +58,10 @@ export const keyCases: readonly Case[] = [
       const own = cache.namespace(key());
       const valueOf = (index: number): string => `value ${index}`;
       await own.multiSet(allKeys.map((each, index) => [each, valueOf(index)] as const));
-      assert.deepEqual(await own.multiGet(allKeys), allKeys.map((_, index) => valueOf(index)));
+      assert.deepEqual(
+        await own.multiGet(allKeys),
+        allKeys.map((_, index) => valueOf(index)),
+      );
       for (const [index, each] of allKeys.entries()) assert.equal(await own.get(each), valueOf(index));
 
       const removed = allKeys.filter((_, index) => index % 2 === 0);
@@ -77,7 +80,10 @@ export const keyCases: readonly Case[] = [
         assert.equal(await own.exists(each), false, `entry ${index} is there before it was set`);
         await own.set(each, `value ${index}`);
       }
-      assert.deepEqual(await own.multiGet(allKeys), allKeys.map((_, index) => `value ${index}`));
+      assert.deepEqual(
+        await own.multiGet(allKeys),
+        allKeys.map((_, index) => `value ${index}`),
+      );
     },
   },
   {
@@ -88,7 +94,10 @@ export const keyCases: readonly Case[] = [
       const start = key();
       const keys = Array.from({ length: 300 }, (_, index) => start + 'k'.repeat(index));
       await cache.multiSet(keys.map((each, index) => [each, `value ${index}`] as const));
-      assert.deepEqual(await cache.multiGet(keys), keys.map((_, index) => `value ${index}`));
+      assert.deepEqual(
+        await cache.multiGet(keys),
+        keys.map((_, index) => `value ${index}`),
+      );
     },
   },
   {
@@ -101,7 +110,10 @@ export const keyCases: readonly Case[] = [
         Array.from({ length: 130 }, (_, index) => start + character.repeat(index + 1)),
       );
       await cache.multiSet(keys.map((each, index) => [each, `value ${index}`] as const));
-      assert.deepEqual(await cache.multiGet(keys), keys.map((_, index) => `value ${index}`));
+      assert.deepEqual(
+        await cache.multiGet(keys),
+        keys.map((_, index) => `value ${index}`),
+      );
     },
   },
   {
@@ -156,7 +168,11 @@ export const keyCases: readonly Case[] = [
       for (const bad of UNUSABLE_KEYS) {
         await expectRejection(() => cache.multiGet([kept, bad]), 'CACHE_INVALID_KEY', /keys\[1\]/);
         await expectRejection(() => cache.multiDelete([kept, fresh, bad]), 'CACHE_INVALID_KEY', /keys\[2\]/);
-        const entries = [[kept, 'changed'], [fresh, 'new'], [bad, 'bad']] as const;
+        const entries = [
+          [kept, 'changed'],
+          [fresh, 'new'],
+          [bad, 'bad'],
+        ] as const;
         await expectRejection(() => cache.multiSet(entries), 'CACHE_INVALID_KEY', /\[2\]/);
       }
       assert.deepEqual(await cache.multiGet([kept, fresh]), ['kept', undefined]);

@@ -171,7 +171,8 @@ export const namespaceCases: readonly Case[] = [
   },
   {
     id: 'namespaces/unusable-names',
-    title: "an unusable namespace is refused by namespace() and by every call: '' of a view, lone surrogates, no string",
+    title:
+      "an unusable namespace is refused by namespace() and by every call: '' of a view, lone surrogates, no string",
     run: async ({ cache, key }) => {
       const refused = (name: unknown): string => {
         const error = thrownBy(() => cache.namespace(name as string)) as { code?: string; name?: string } | undefined;
@@ -217,7 +218,11 @@ function keyBuilderCases(): readonly Case[] {
       id: 'namespaces/key-builder-that-builds-no-key',
       title: "a keyBuilder that answers '' or a lone surrogate is an InvalidKeyError, no string a TypeError",
       run: async ({ createCache, key }) => {
-        const answers = [['', 'CACHE_INVALID_KEY'], ['\ud800', 'CACHE_INVALID_KEY'], [undefined, 'TypeError']] as const;
+        const answers = [
+          ['', 'CACHE_INVALID_KEY'],
+          ['\ud800', 'CACHE_INVALID_KEY'],
+          [undefined, 'TypeError'],
+        ] as const;
         for (const [answer, expected] of answers) {
           const cache = await createCache({ keyBuilder: () => answer as string });
           await expectRejection(() => cache.set(key(), 'value'), expected, /keyBuilder/);

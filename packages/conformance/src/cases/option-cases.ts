@@ -51,24 +51,22 @@ const WRONG_CACHE_OPTIONS: readonly (readonly [object, string, RegExp])[] = [
 ];
 
 export const optionCases: readonly Case[] = [
-  ...keyCommands.map(
-    ({ name, run, requires = where.stores }): Case => ({
-      id: `options/${name}-refuses-wrong-ones`,
-      title: `${name} refuses options that it does not know or that are no such thing, names them, and changes nothing`,
-      requires,
-      reruns: [],
-      run: async ({ cache, key }) => {
-        const [each, fresh] = [key(), key('new')];
-        await cache.set(each, 'kept');
-        for (const [options, expected, message] of WRONG_OPTIONS) {
-          for (const target of [each, fresh]) {
-            await expectRejection(() => run(cache, target, options as CommandOptions), expected, message);
-          }
+  ...keyCommands.map(({ name, run, requires = where.stores }): Case => ({
+    id: `options/${name}-refuses-wrong-ones`,
+    title: `${name} refuses options that it does not know or that are no such thing, names them, and changes nothing`,
+    requires,
+    reruns: [],
+    run: async ({ cache, key }) => {
+      const [each, fresh] = [key(), key('new')];
+      await cache.set(each, 'kept');
+      for (const [options, expected, message] of WRONG_OPTIONS) {
+        for (const target of [each, fresh]) {
+          await expectRejection(() => run(cache, target, options as CommandOptions), expected, message);
         }
-        assert.deepEqual(await cache.multiGet([each, fresh]), ['kept', undefined]);
-      },
-    }),
-  ),
+      }
+      assert.deepEqual(await cache.multiGet([each, fresh]), ['kept', undefined]);
+    },
+  })),
   {
     id: 'options/encodings-are-functions',
     title: 'serialize and deserialize that are no functions are a TypeError; those of other commands are unknown',
@@ -83,7 +81,11 @@ export const optionCases: readonly Case[] = [
         await expectRejection(() => cache.get(each, { deserialize: wrong }), 'TypeError', /deserialize/);
         await expectRejection(() => cache.multiGet([each], { deserialize: wrong }), 'TypeError', /deserialize/);
       }
-      await expectRejection(() => cache.set(each, 'new', { deserialize: String } as object), 'TypeError', /deserialize/);
+      await expectRejection(
+        () => cache.set(each, 'new', { deserialize: String } as object),
+        'TypeError',
+        /deserialize/,
+      );
       await expectRejection(() => cache.get(each, { serialize: String } as object), 'TypeError', /serialize/);
       await expectRejection(() => cache.set(each, 'new', { default: 1 } as object), 'TypeError', /default/);
       await expectRejection(() => cache.multiGet([each], { default: 1 } as object), 'TypeError', /default/);
@@ -101,7 +103,16 @@ export const optionCases: readonly Case[] = [
       await cache.set(each, 'value', { ...none, ttl: undefined, serialize: undefined });
       assert.equal(await cache.get(each, { ...none, deserialize: undefined, default: undefined }), 'value');
       assert.equal(await cache.get(each, undefined), 'value');
-      const further = { plugins: undefined, keyBuilder: undefined, ttl: undefined, timeout: undefined, clock: undefined, onDecodeError: undefined, onError: undefined, waitUntil: undefined };
+      const further = {
+        plugins: undefined,
+        keyBuilder: undefined,
+        ttl: undefined,
+        timeout: undefined,
+        clock: undefined,
+        onDecodeError: undefined,
+        onError: undefined,
+        waitUntil: undefined,
+      };
       const other = await createCache(further);
       assert.equal(await other.get(each), 'value');
     },

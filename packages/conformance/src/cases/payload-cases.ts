@@ -64,7 +64,8 @@ export const payloadCases: readonly Case[] = [
         await cache.multiSet([[batched, bytes]]);
         sameBytes(await cache.get(each), bytes, name);
         for (const value of await cache.multiGet([each, batched])) sameBytes(value, bytes, `${name} of multiGet`);
-        if (where.compares(capabilities)) sameBytes((await cache.getWithToken(each))?.value, bytes, `${name} with token`);
+        if (where.compares(capabilities))
+          sameBytes((await cache.getWithToken(each))?.value, bytes, `${name} with token`);
         if (where.adds(capabilities)) {
           await cache.delete(each);
           await cache.add(each, bytes);
@@ -171,7 +172,9 @@ export const payloadCases: readonly Case[] = [
     title: 'a serializer whose kind the store does not take is refused when the cache is made',
     requires: ({ payloads }) => payloads.length < 3,
     run: async ({ createCache, capabilities }) => {
-      const missing = (['reference', 'text', 'binary'] as const).filter((kind) => !capabilities.payloads.includes(kind));
+      const missing = (['reference', 'text', 'binary'] as const).filter(
+        (kind) => !capabilities.payloads.includes(kind),
+      );
       for (const kind of missing) {
         const start = (): Promise<unknown> => createCache({ serializer: new PlainSerializer(kind) });
         await expectRejection(start, 'CACHE_CONFIGURATION', new RegExp(kind));
@@ -191,6 +194,31 @@ export const payloadCases: readonly Case[] = [
         const stored = await cache.get(each);
         assert.equal(String(stored), String(start + 1));
         assert.equal(typeof stored, cache.serializer.name === 'string' ? 'string' : 'number');
+      }
+    },
+  },
+  {
+    id: 'payloads/of-integers',
+    title: 'the serializer writes integers as decimal text, reads decimal text as integers, and marks what is none',
+    reruns: ['serializer'],
+    run: async ({ serializer, samples }) => {
+      if (serializer.plainCounters === false || serializer.produces === 'reference') return;
+      const context = { key: 'key' };
+      const textOf = (payload: unknown): string =>
+        isBytes(payload) ? Buffer.from(payload).toString('latin1') : String(payload);
+      for (const integer of [0, 1, -1, 42, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
+        const payload = await serializer.serialize(integer, context);
+        assert.equal(textOf(payload), String(integer));
+        assert.equal(String(await serializer.deserialize(payload, context)), String(integer));
+      }
+      if (serializer.produces !== 'binary') return;
+      for (const value of samples.filter((sample) => !Number.isSafeInteger(sample))) {
+        const payload = textOf(await serializer.serialize(value, context));
+        assert.doesNotMatch(
+          payload,
+          /^[0-9-]/,
+          `a payload that is no integer begins like one: ${payload.slice(0, 20)}`,
+        );
       }
     },
   },

@@ -23,16 +23,23 @@ export const rawCases: readonly Case[] = [
   },
   {
     id: 'raw/unknown-commands',
-    title: 'a raw command that the client does not have rejects with an error of ours, never throws, and changes nothing',
+    title:
+      'a raw command that the client does not have rejects with an error of ours, never throws, and changes nothing',
     requires: where.stores,
     run: async ({ cache, key }) => {
       const each = key();
       await cache.set(each, 'kept');
       for (const command of ['no-such-command', '__proto__', 'constructor', 'hasOwnProperty', 'a\r\nb']) {
         const pending = rawOf(cache)(command);
-        const error: unknown = await pending.then((answer) => assert.fail(`${command} answered ${String(answer)}`), (reason: unknown) => reason);
+        const error: unknown = await pending.then(
+          (answer) => assert.fail(`${command} answered ${String(answer)}`),
+          (reason: unknown) => reason,
+        );
         const { code, backend, name } = error as { code?: unknown; backend?: unknown; name?: unknown };
-        assert.ok(name === 'TypeError' || (String(code).startsWith('CACHE_') && backend === cache.backend.name), String(error));
+        assert.ok(
+          name === 'TypeError' || (String(code).startsWith('CACHE_') && backend === cache.backend.name),
+          String(error),
+        );
       }
       assert.equal(await cache.get(each), 'kept');
     },

@@ -14,7 +14,26 @@ async function sorted(cache: Cache, options?: KeysOptions): Promise<string[]> {
   return (await list(cache, options)).sort();
 }
 
-const KEYS = ['a', 'ab', 'abc', 'b', 'a*', 'a?', 'a\\', '[a]', 'a:b', 'a b', 'A', 'é', '😀', 'a😀b', '^a', 'a.b', 'a\nb', '-'];
+const KEYS = [
+  'a',
+  'ab',
+  'abc',
+  'b',
+  'a*',
+  'a?',
+  'a\\',
+  '[a]',
+  'a:b',
+  'a b',
+  'A',
+  'é',
+  '😀',
+  'a😀b',
+  '^a',
+  'a.b',
+  'a\nb',
+  '-',
+];
 
 /** What each glob matches of the keys above. */
 const GLOBS: Readonly<Record<string, readonly string[]>> = {
@@ -34,7 +53,7 @@ const GLOBS: Readonly<Record<string, readonly string[]>> = {
   'a.b': ['a.b'],
   'a.*': ['a.b'],
   '{a,b}': [],
-  'a': ['a'],
+  a: ['a'],
   '\\a': ['a'],
   'a*c': ['abc'],
   '*b*': ['ab', 'abc', 'b', 'a:b', 'a b', 'a😀b', 'a.b', 'a\nb'],

@@ -19,7 +19,13 @@ export const serializationCases: readonly Case[] = [
       const [a, b, c] = [key('a'), key('b'), key('c')];
       await cache.set(a, 'one', { serialize });
       assert.equal(await cache.get(a, { deserialize }), 'one');
-      await cache.multiSet([[b, 'two'], [c, 'three']], { serialize });
+      await cache.multiSet(
+        [
+          [b, 'two'],
+          [c, 'three'],
+        ],
+        { serialize },
+      );
       assert.deepEqual(await cache.multiGet([a, b, c], { deserialize }), ['one', 'two', 'three']);
       assert.deepEqual(calls, { serialize: 3, deserialize: 4 });
       if (where.adds(capabilities)) {
@@ -53,7 +59,13 @@ export const serializationCases: readonly Case[] = [
         return own.deserialize(payload, context);
       };
       const [namespace, a, b] = [key('ns'), key('a'), key('b')];
-      await cache.multiSet([[a, 'one'], [b, 'two']], { serialize, namespace });
+      await cache.multiSet(
+        [
+          [a, 'one'],
+          [b, 'two'],
+        ],
+        { serialize, namespace },
+      );
       assert.deepEqual(await cache.multiGet([b, a], { deserialize, namespace }), ['two', 'one']);
       const start = `${namespace.replaceAll('%', '%25').replaceAll(':', '%3A')}:`;
       assert.deepEqual(told.sort(), [a, a, b, b].map((each) => start + each).sort());
@@ -110,7 +122,8 @@ export const serializationCases: readonly Case[] = [
   },
   {
     id: 'serialization/undecodable',
-    title: 'what cannot be decoded is a SerializationError with its cause, for every command that reads; nothing is removed',
+    title:
+      'what cannot be decoded is a SerializationError with its cause, for every command that reads; nothing is removed',
     requires: where.stores,
     run: async ({ cache, key, capabilities }) => {
       const each = key();
@@ -156,12 +169,20 @@ export const serializationCases: readonly Case[] = [
       const [each, other] = [key(), key('other')];
       await cache.set(each, 'kept');
       const rejecting = (): Promise<never> => Promise.reject(new Error('this encoding always fails'));
-      const second = (value: unknown): unknown => (value === 'fails' ? fail() : ownPayload(cache).serialize(value, { key: '' }));
+      const second = (value: unknown): unknown =>
+        value === 'fails' ? fail() : ownPayload(cache).serialize(value, { key: '' });
       const token = where.compares(capabilities) ? (await cache.getWithToken(each))?.token : undefined;
       const writes = [
         () => cache.set(each, 'new', { serialize: fail }),
         () => cache.set(each, 'new', { serialize: rejecting }),
-        () => cache.multiSet([[other, 'new'], [each, 'fails']], { serialize: second }),
+        () =>
+          cache.multiSet(
+            [
+              [other, 'new'],
+              [each, 'fails'],
+            ],
+            { serialize: second },
+          ),
         ...(where.adds(capabilities) ? [() => cache.add(other, 'new', { serialize: fail })] : []),
         ...(where.compares(capabilities) ? [() => cache.compareAndSet(each, token, 'new', { serialize: fail })] : []),
       ];

@@ -69,7 +69,8 @@ export const tokenCases: readonly Case[] = [
         set: (each) => cache.set(each, 2, { namespace }),
         'set by another client': (each) => other.set(each, 2, { namespace }),
         multiSet: (each) => cache.multiSet([[each, 2]], { namespace }),
-        compareAndSet: async (each) => cache.compareAndSet(each, (await cache.getWithToken(each, { namespace }))?.token, 2, { namespace }),
+        compareAndSet: async (each) =>
+          cache.compareAndSet(each, (await cache.getWithToken(each, { namespace }))?.token, 2, { namespace }),
         delete: (each) => cache.delete(each, { namespace }),
         multiDelete: (each) => cache.multiDelete([each], { namespace }),
         ...(counts ? { increment: (each: string) => cache.increment(each, 1, { namespace }) } : {}),

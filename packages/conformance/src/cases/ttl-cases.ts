@@ -9,7 +9,10 @@ import { where } from './where.ts';
 const DAY_MS = 86_400_000;
 
 function assertLeft(capabilities: Capabilities, leftMs: number | null | undefined, ttlMs: number, what: string): void {
-  assert.ok(lifetime.fits(capabilities, leftMs, ttlMs), `${what} must have about ${ttlMs} ms left; it has ${String(leftMs)}`);
+  assert.ok(
+    lifetime.fits(capabilities, leftMs, ttlMs),
+    `${what} must have about ${ttlMs} ms left; it has ${String(leftMs)}`,
+  );
 }
 
 const durations: Readonly<Record<string, readonly [Duration, ttlMs: number]>> = {
@@ -55,20 +58,18 @@ const longLifetimes: readonly Case[] = Object.entries(longTtls).map(([name, ttlM
 }));
 
 export const ttlCases: readonly Case[] = [
-  ...Object.entries(durations).map(
-    ([form, [ttl, ttlMs]]): Case => ({
-      id: `ttl/${form.replaceAll(' ', '-')}`,
-      title: `${form} is taken as a lifetime`,
-      requires: where.stores,
-      reruns: [],
-      run: async ({ cache, key, capabilities }) => {
-        const each = key();
-        assert.equal(await cache.set(each, 'value', { ttl }), true);
-        assert.equal(await cache.get(each), 'value');
-        if (where.tellsTtl(capabilities)) assertLeft(capabilities, await cache.ttl(each), ttlMs, 'the entry');
-      },
-    }),
-  ),
+  ...Object.entries(durations).map(([form, [ttl, ttlMs]]): Case => ({
+    id: `ttl/${form.replaceAll(' ', '-')}`,
+    title: `${form} is taken as a lifetime`,
+    requires: where.stores,
+    reruns: [],
+    run: async ({ cache, key, capabilities }) => {
+      const each = key();
+      assert.equal(await cache.set(each, 'value', { ttl }), true);
+      assert.equal(await cache.get(each), 'value');
+      if (where.tellsTtl(capabilities)) assertLeft(capabilities, await cache.ttl(each), ttlMs, 'the entry');
+    },
+  })),
   ...longLifetimes,
   {
     id: 'ttl/beyond-what-the-store-keeps',
@@ -204,7 +205,15 @@ export const ttlCases: readonly Case[] = [
     run: async ({ cache, key, capabilities }) => {
       const [each, miss] = [key(), key('miss')];
       await cache.set(each, 'kept');
-      const steps = [['10m', LONG_MS], ['1h', 3_600_000], [null, null], [LONG_MS, LONG_MS], [0, null], ['1h', 3_600_000], ['0s', null]] as const;
+      const steps = [
+        ['10m', LONG_MS],
+        ['1h', 3_600_000],
+        [null, null],
+        [LONG_MS, LONG_MS],
+        [0, null],
+        ['1h', 3_600_000],
+        ['0s', null],
+      ] as const;
       for (const [ttl, ttlMs] of steps) {
         assert.equal(await cache.expire(each, ttl), true, `expire(${String(ttl)})`);
         assert.equal(await cache.get(each), 'kept');

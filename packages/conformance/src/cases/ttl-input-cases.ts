@@ -63,7 +63,17 @@ type Write = (cache: Cache, key: string, ttl: Duration) => Promise<unknown>;
 const writes: Readonly<Record<string, readonly [Write, NonNullable<Case['requires']>]>> = {
   set: [(cache, key, ttl) => cache.set(key, 'new', { ttl }), where.stores],
   add: [(cache, key, ttl) => cache.add(`${key} new`, 'new', { ttl }), where.adds],
-  multiSet: [(cache, key, ttl) => cache.multiSet([[`${key} new`, 'new'], [key, 'new']], { ttl }), where.stores],
+  multiSet: [
+    (cache, key, ttl) =>
+      cache.multiSet(
+        [
+          [`${key} new`, 'new'],
+          [key, 'new'],
+        ],
+        { ttl },
+      ),
+    where.stores,
+  ],
   increment: [(cache, key, ttl) => cache.increment(`${key} new`, 1, { ttl }), where.counts],
   compareAndSet: [
     async (cache, key, ttl) => cache.compareAndSet(key, (await cache.getWithToken(key))?.token, 'new', { ttl }),
@@ -83,7 +93,11 @@ async function refusesTtl(cache: Cache, key: string, write: Write): Promise<void
   assert.deepEqual(await cache.multiGet([key, `${key} new`]), ['kept', undefined]);
 }
 
-async function expectNamed(start: () => Promise<unknown>, expected: 'RangeError' | 'TypeError', ttl: unknown): Promise<void> {
+async function expectNamed(
+  start: () => Promise<unknown>,
+  expected: 'RangeError' | 'TypeError',
+  ttl: unknown,
+): Promise<void> {
   try {
     await expectRejection(start, expected, /ttl must be/);
   } catch (error) {
@@ -92,15 +106,13 @@ async function expectNamed(start: () => Promise<unknown>, expected: 'RangeError'
 }
 
 export const ttlInputCases: readonly Case[] = [
-  ...Object.entries(writes).map(
-    ([name, [write, requires]]): Case => ({
-      id: `ttl/${name}-refuses-wrong-ones`,
-      title: `${name} refuses a ttl that is malformed (TypeError) or out of range (RangeError), and changes nothing`,
-      requires,
-      reruns: [],
-      run: ({ cache, key }) => refusesTtl(cache, key(), write),
-    }),
-  ),
+  ...Object.entries(writes).map(([name, [write, requires]]): Case => ({
+    id: `ttl/${name}-refuses-wrong-ones`,
+    title: `${name} refuses a ttl that is malformed (TypeError) or out of range (RangeError), and changes nothing`,
+    requires,
+    reruns: [],
+    run: ({ cache, key }) => refusesTtl(cache, key(), write),
+  })),
   {
     id: 'ttl/expire-refuses-wrong-ones',
     title: 'expire refuses a ttl that is malformed, missing or out of range (0 is none), and leaves the lifetime',
@@ -109,9 +121,10 @@ export const ttlInputCases: readonly Case[] = [
     run: async ({ cache, key, capabilities }) => {
       const each = key();
       await cache.set(each, 'kept');
-      const isZero = (ttl: unknown): boolean => [0, '0s', '0ms', '{"seconds":0}', '{"minutes":1,"seconds":-60}'].includes(
-        typeof ttl === 'object' ? JSON.stringify(ttl) : (ttl as string),
-      );
+      const isZero = (ttl: unknown): boolean =>
+        [0, '0s', '0ms', '{"seconds":0}', '{"minutes":1,"seconds":-60}'].includes(
+          typeof ttl === 'object' ? JSON.stringify(ttl) : (ttl as string),
+        );
       for (const ttl of OUT_OF_RANGE.filter((wrong) => !isZero(wrong))) {
         await expectNamed(() => cache.expire(each, ttl), 'RangeError', ttl);
       }

@@ -69,7 +69,15 @@ export const valueCases: readonly Case[] = [
       await cache.set(each, 'kept');
       await expectRejection(() => cache.set(each, undefined), 'TypeError', /value.*undefined/);
       await expectRejection(() => cache.add(other, undefined), 'TypeError', /value.*undefined/);
-      await expectRejection(() => cache.multiSet([[other, 'new'], [each, undefined]]), 'TypeError', /\[1\].*undefined/);
+      await expectRejection(
+        () =>
+          cache.multiSet([
+            [other, 'new'],
+            [each, undefined],
+          ]),
+        'TypeError',
+        /\[1\].*undefined/,
+      );
       await expectRejection(() => cache.multiSet({ [other]: undefined }), 'TypeError', /undefined/);
       if (where.compares(capabilities)) {
         const token = (await cache.getWithToken(each))?.token;
@@ -97,7 +105,8 @@ export const valueCases: readonly Case[] = [
       assert.equal(await cache.get(each), undefined);
       assert.equal(await cache.get(each, {}), undefined);
       assert.equal(await cache.get(each, { default: fallback }), fallback);
-      for (const value of [null, 0, '', false, undefined]) assert.equal(await cache.get(each, { default: value }), value);
+      for (const value of [null, 0, '', false, undefined])
+        assert.equal(await cache.get(each, { default: value }), value);
       assert.equal(await cache.exists(each), false);
     },
   },
@@ -134,7 +143,10 @@ export const valueCases: readonly Case[] = [
     requires: where.boundsEntries,
     run: async ({ cache, key, capabilities }) => {
       const [each, other, fresh] = [key(), key('other'), key('new')];
-      await cache.multiSet([[each, 'old'], [other, 'other']]);
+      await cache.multiSet([
+        [each, 'old'],
+        [other, 'other'],
+      ]);
       // Random, so that no serializer makes it small again.
       const tooBig = randomText(capabilities.maxValueBytes + 1024);
       await expectRejection(() => cache.set(each, tooBig), 'CACHE_ENTRY_TOO_LARGE');
@@ -153,8 +165,15 @@ export const valueCases: readonly Case[] = [
     requires: where.boundsEntries,
     run: async ({ cache, key, capabilities }) => {
       const [first, second, third] = [key('1'), key('2'), key('3')];
-      await cache.multiSet([[first, 'old'], [second, 'old']]);
-      const entries = [[first, 'new'], [second, randomText(capabilities.maxValueBytes + 1024)], [third, 'new']] as const;
+      await cache.multiSet([
+        [first, 'old'],
+        [second, 'old'],
+      ]);
+      const entries = [
+        [first, 'new'],
+        [second, randomText(capabilities.maxValueBytes + 1024)],
+        [third, 'new'],
+      ] as const;
       await expectRejection(() => cache.multiSet(entries), 'CACHE_ENTRY_TOO_LARGE');
       assert.deepEqual(await cache.multiGet([first, second, third]), ['old', 'old', undefined]);
     },
@@ -165,7 +184,9 @@ export const valueCases: readonly Case[] = [
     requires: where.stores,
     run: async ({ cache, key }) => {
       const each = key();
-      const hostile: unknown = JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}');
+      const hostile: unknown = JSON.parse(
+        '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+      );
       const expected = await expectedValue(cache, hostile);
       if (expected.refused) await expectRejection(() => cache.set(each, hostile), 'CACHE_SERIALIZATION');
       else {
