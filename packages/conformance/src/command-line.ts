@@ -18,6 +18,7 @@ backend, and may export name, advance, address, server, serializers, skip, and c
 Options
   --report <file>       write the outcome of every case as JSON
   --only <id or group>  run nothing else; can be repeated
+  --variant <name>      run in this variant only (plain, namespace, "serializer json", …); can be repeated
   --skip <id=reason>    leave a case out; can be repeated
   --seed <number>       repeat what cases choose at random
   --list                print the ids of all cases
@@ -30,6 +31,7 @@ Exit code: 0 if every case holds, 1 if not, 2 if the cases could not be run.
 const OPTIONS = {
   report: { type: 'string' },
   only: { type: 'string', multiple: true },
+  variant: { type: 'string', multiple: true },
   skip: { type: 'string', multiple: true },
   seed: { type: 'string' },
   list: { type: 'boolean' },
@@ -76,6 +78,7 @@ async function check(positionals: readonly string[], values: Values, { stdout, s
       ...target,
       skip: { ...target.skip, ...readSkips(values.skip) },
       only: values.only,
+      variants: values.variant,
       seed: values.seed === undefined ? undefined : Number(values.seed),
       onCase: (done, { done: count, total }) => progress.tell(done, count, total),
     });

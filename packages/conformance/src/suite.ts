@@ -3,7 +3,7 @@ import { CaseRunner } from './case-runner.ts';
 import type { ResolvedRunOptions } from './options.ts';
 import { planCases, type PlannedCase } from './plan.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
-import { variantsFor } from './variant.ts';
+import { chooseVariants, variantsFor } from './variant.ts';
 
 /** A plan and the means to run it: what every way of running the kit is built on. */
 export interface Suite {
@@ -14,9 +14,11 @@ export interface Suite {
   readonly durationOf: (planned: PlannedCase) => number;
 }
 
-/** Plans the cases for a backend of these capabilities. */
-export function createSuite({ target, cases, skips, serializers, seed }: ResolvedRunOptions, capabilities: Capabilities): Suite {
-  const planned = planCases({ cases, target, capabilities, variants: variantsFor(capabilities, serializers), skips });
+/** Plans the cases for a backend of these capabilities, in all variants or in those that are named. */
+export function createSuite(options: ResolvedRunOptions, capabilities: Capabilities, variantNames?: readonly string[]): Suite {
+  const { target, cases, skips, serializers, seed } = options;
+  const variants = chooseVariants(variantsFor(capabilities, serializers), variantNames);
+  const planned = planCases({ cases, target, capabilities, variants, skips });
   const runner = new CaseRunner({ target, capabilities, seed });
   const schedule = createSchedule(planned, (each) => runner.run(each), target.advance === undefined);
   return { capabilities, planned, schedule, durationOf: (each) => runner.durationOf(each) };

@@ -1,4 +1,4 @@
-import { JsonSerializer, NullSerializer, StringSerializer, type Capabilities, type ConformanceRerun, type Serializer } from '@cache/core';
+import { ConfigurationError, JsonSerializer, NullSerializer, StringSerializer, type Capabilities, type ConformanceRerun, type Serializer } from '@cache/core';
 import { BytesSerializer } from './bytes-serializer.ts';
 
 /** One of the ways in which the suite is run: plainly, through a view, or with another serializer. */
@@ -27,4 +27,17 @@ export function variantsFor(capabilities: Capabilities, further: readonly Serial
     { name: 'namespace', rerun: 'namespace', throughNamespace: true, serializer: plain },
     ...others.map((serializer): Variant => ({ name: `serializer ${serializer.name}`, rerun: 'serializer', throughNamespace: false, serializer })),
   ];
+}
+
+/**
+ * Narrows variants to those that are named.
+ *
+ * @throws ConfigurationError (`CACHE_CONFIGURATION`) for a name that none of them has.
+ */
+export function chooseVariants(variants: readonly Variant[], names: readonly string[] | undefined): readonly Variant[] {
+  if (names === undefined || names.length === 0) return variants;
+  const unknown = names.find((name) => !variants.some((variant) => variant.name === name));
+  if (unknown === undefined) return variants.filter(({ name }) => names.includes(name));
+  const known = variants.map(({ name }) => `'${name}'`).join(', ');
+  throw new ConfigurationError(`there is no variant '${unknown}' for this backend; there are ${known}`);
 }

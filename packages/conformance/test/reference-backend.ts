@@ -17,7 +17,7 @@ const CAPABILITIES: Capabilities = Object.freeze({
   maxTtlMs: Infinity,
   tellsTtl: true,
   maxKeyBytes: Infinity,
-  maxValueBytes: 8 * 1024 * 1024,
+  maxValueBytes: 1024 * 1024,
   stores: true,
   shared: true,
   persistent: false,
