@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isCacheError } from '@cache/core';
 import type { Case } from '../case.ts';
 import { expectedValue } from './expected-value.ts';
 import { expectRejection } from './expect-rejection.ts';
@@ -176,6 +177,23 @@ export const valueCases: readonly Case[] = [
       ] as const;
       await expectRejection(() => cache.multiSet(entries), 'CACHE_ENTRY_TOO_LARGE');
       assert.deepEqual(await cache.multiGet([first, second, third]), ['old', 'old', undefined]);
+    },
+  },
+  {
+    id: 'values/lone-surrogates',
+    title: 'text with a lone surrogate comes back exactly or is a SerializationError, and never as other text',
+    requires: where.stores,
+    run: async ({ cache, key }) => {
+      for (const text of ['\ud800', 'a\udc00b', '\udfff\ud800', '😀\ud83d']) {
+        const each = key();
+        await cache.set(each, 'before');
+        const refusal: unknown = await cache.set(each, text).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        if (refusal !== undefined) assert.ok(isCacheError(refusal, 'CACHE_SERIALIZATION'), String(refusal));
+        assert.equal(await cache.get(each), refusal === undefined ? text : 'before');
+      }
     },
   },
   {
