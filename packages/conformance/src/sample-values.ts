@@ -41,8 +41,19 @@ export async function keepsValue(serializer: Serializer, value: unknown): Promis
   }
 }
 
-/** The sample values that a serializer keeps. */
-export async function samplesFor(serializer: Serializer): Promise<readonly unknown[]> {
+const known = new WeakMap<Serializer, Promise<readonly unknown[]>>();
+
+/** The sample values that a serializer keeps. Found out once, since every case is given them. */
+export function samplesFor(serializer: Serializer): Promise<readonly unknown[]> {
+  let samples = known.get(serializer);
+  if (samples === undefined) {
+    samples = findSamples(serializer);
+    known.set(serializer, samples);
+  }
+  return samples;
+}
+
+async function findSamples(serializer: Serializer): Promise<readonly unknown[]> {
   const kept = await Promise.all(SAMPLE_VALUES.map((value) => keepsValue(serializer, value)));
   return Object.freeze(SAMPLE_VALUES.filter((_, index) => kept[index]));
 }
