@@ -3,4 +3,4 @@ export { MemoryBackend } from './memory-backend.ts';
 export { MemoryCache, type MemoryCacheOptions } from './memory-cache.ts';
 export type { MemoryClient, MemoryStats } from './memory-client.ts';
 export type { MemoryBackendOptions, SizeOf } from './options.ts';
-export type { PolicyName } from './policy.ts';
+export type { PolicyName } from './policies.ts';

@@ -10,7 +10,8 @@ const ENTRIES_A_TURN = 2048;
 /**
  * When entries end. Whether one has ended is asked of the clock, to the millisecond, and only for entries that end at
  * all; that ended entries are also removed is left to one timer for all of them, which is not armed while none ends
- * and never keeps the process alive.
+ * and never keeps the process alive. Where somebody sets the wall clock back, entries still end by it to the
+ * millisecond, but may be removed only when it has caught up.
  */
 export class Lifetimes {
   readonly #clock: Clock;

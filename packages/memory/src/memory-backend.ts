@@ -1,4 +1,15 @@
-import { addToCounter, fromInteger, kindOf, type Backend, type CallContext, type Capabilities, type Payload, type ScanPage, type Token, type TokenedPayload } from '@cache/core';
+import {
+  addToCounter,
+  fromInteger,
+  kindOf,
+  type Backend,
+  type CallContext,
+  type Capabilities,
+  type Payload,
+  type ScanPage,
+  type Token,
+  type TokenedPayload,
+} from '@cache/core';
 
 import { runMemoryCommand, type MemoryClient } from './memory-client.ts';
 import { resolveMemoryOptions, type MemoryBackendOptions } from './options.ts';
@@ -74,7 +85,11 @@ export class MemoryBackend implements Backend<MemoryClient> {
     return keys.map((key) => this.get(key, context));
   }
 
-  multiSet(entries: readonly (readonly [key: string, payload: Payload])[], ttlMs: number | null, context: CallContext): void {
+  multiSet(
+    entries: readonly (readonly [key: string, payload: Payload])[],
+    ttlMs: number | null,
+    context: CallContext,
+  ): void {
     // All are measured before the first is stored: an entry that is too large must leave nothing half done.
     const sizes = entries.map(([key, payload]) => this.#store.measure(key, payload));
     entries.forEach(([key, payload], index) => {

@@ -23,6 +23,8 @@ export interface MemoryCacheOptions extends SharedCacheOptions, Omit<MemoryBacke
  */
 export class MemoryCache<Value = unknown> extends Cache<Value, MemoryBackend> {
   constructor(options: MemoryCacheOptions = {}) {
-    super(withBackend('MemoryCache', options, MEMORY_OPTION_NAMES, (backendOptions) => new MemoryBackend(backendOptions)));
+    super(
+      withBackend('MemoryCache', options, MEMORY_OPTION_NAMES, (backendOptions) => new MemoryBackend(backendOptions)),
+    );
   }
 }

@@ -28,7 +28,12 @@ export interface MemoryClient {
   stats(): MemoryStats;
 }
 
-const COMMANDS: { readonly [Name in keyof MemoryClient]: (store: Store, ...args: Parameters<MemoryClient[Name]>) => ReturnType<MemoryClient[Name]> } = {
+const COMMANDS: {
+  readonly [Name in keyof MemoryClient]: (
+    store: Store,
+    ...args: Parameters<MemoryClient[Name]>
+  ) => ReturnType<MemoryClient[Name]>;
+} = {
   size: (store) => store.size,
   bytes: (store) => store.bytes,
   keys: (store, prefix = '') => {
@@ -41,9 +46,14 @@ const COMMANDS: { readonly [Name in keyof MemoryClient]: (store: Store, ...args:
 /** Runs a command of {@link MemoryClient}. */
 export function runMemoryCommand(store: Store, command: string, args: readonly unknown[]): unknown {
   if (!Object.hasOwn(COMMANDS, command)) {
-    throw new NotSupportedError(`backend 'memory' has no command '${command}'; it has ${Object.keys(COMMANDS).join(', ')}`);
+    throw new NotSupportedError(
+      `backend 'memory' has no command '${command}'; it has ${Object.keys(COMMANDS).join(', ')}`,
+    );
   }
   // So that no figure counts what has ended and only waits to be removed.
   store.sweep();
-  return (COMMANDS[command as keyof MemoryClient] as (store: Store, ...args: readonly unknown[]) => unknown)(store, ...args);
+  return (COMMANDS[command as keyof MemoryClient] as (store: Store, ...args: readonly unknown[]) => unknown)(
+    store,
+    ...args,
+  );
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError, rejectUnknownOptions, resolveClock, type Clock, type Payload } from '@cache/core';
 
 import { guardListener, type OnEvict } from './evict-listener.ts';
-import type { PolicyName } from './policy.ts';
+import { policies, type PolicyName } from './policies.ts';
 import { defaultSizeOf } from './size-of.ts';
 
 /** Says how large an entry is, in bytes, key included; called once for each write. */
@@ -46,8 +46,6 @@ export interface ResolvedMemoryOptions {
 /** The names of the options that are the backend's own. */
 export const MEMORY_OPTION_NAMES = ['maxEntries', 'maxBytes', 'sizeOf', 'policy', 'onEvict'] as const;
 
-const POLICY_NAMES: readonly PolicyName[] = ['lru'];
-
 /** Reads the options of a memory backend. */
 export function resolveMemoryOptions(options: MemoryBackendOptions): ResolvedMemoryOptions {
   rejectUnknownOptions('MemoryBackend', options, [...MEMORY_OPTION_NAMES, 'clock']);
@@ -55,9 +53,14 @@ export function resolveMemoryOptions(options: MemoryBackendOptions): ResolvedMem
   checkFunction('sizeOf', sizeOf);
   checkFunction('onEvict', onEvict);
   if (sizeOf !== undefined && maxBytes === undefined) {
-    throw new ConfigurationError('sizeOf measures entries for maxBytes, which is missing; give maxBytes as well, or null to keep it off');
+    throw new ConfigurationError(
+      'sizeOf measures entries for maxBytes, which is missing; give maxBytes as well, or null to keep it off',
+    );
   }
-  if (!POLICY_NAMES.includes(policy)) throw new TypeError(`policy must be ${POLICY_NAMES.map((name) => `'${name}'`).join(' or ')}; got ${show(policy)}`);
+  if (!Object.hasOwn(policies, policy)) {
+    const names = Object.keys(policies).map((name) => `'${name}'`);
+    throw new TypeError(`policy must be ${names.join(' or ')}; got ${show(policy)}`);
+  }
   return Object.freeze({
     maxEntries: resolveLimit('maxEntries', maxEntries),
     maxBytes: resolveLimit('maxBytes', maxBytes),
@@ -77,7 +80,8 @@ function resolveLimit(name: string, limit: unknown): number {
 }
 
 function checkFunction(name: string, value: unknown): void {
-  if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function; got ${show(value)}`);
+  if (value !== undefined && typeof value !== 'function')
+    throw new TypeError(`${name} must be a function; got ${show(value)}`);
 }
 
 function show(value: unknown): string {

@@ -19,6 +19,3 @@ export interface Policy {
   /** All entries are gone. */
   cleared(): void;
 }
-
-/** The names of the policies, as the option `policy` takes them. */
-export type PolicyName = 'lru';

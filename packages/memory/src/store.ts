@@ -1,14 +1,14 @@
 import { ConfigurationError, EntryTooLargeError, type Payload } from '@cache/core';
 
-import { letGo } from './stored-bytes.ts';
 import type { EvictReason } from './evict-listener.ts';
 import { Lifetimes } from './lifetimes.ts';
-import { LruPolicy } from './lru-policy.ts';
 import type { ResolvedMemoryOptions } from './options.ts';
+import { policies } from './policies.ts';
 import type { Policy } from './policy.ts';
 import { SlotColumn } from './slot-column.ts';
 import { NO_SLOT } from './slot-lists.ts';
 import { SlotTable } from './slot-table.ts';
+import { letGo } from './stored-bytes.ts';
 
 /** How many entries left by themselves so far. */
 export type Departures = { readonly [Reason in EvictReason]: number };
@@ -34,8 +34,8 @@ export class Store {
 
   constructor(options: ResolvedMemoryOptions) {
     this.#options = options;
-    const { maxEntries, maxBytes } = options;
-    if (maxEntries !== Infinity || maxBytes !== Infinity) this.#policy = new LruPolicy();
+    const { maxEntries, maxBytes, policy } = options;
+    if (maxEntries !== Infinity || maxBytes !== Infinity) this.#policy = policies[policy](maxEntries);
     if (maxBytes !== Infinity) this.#sizes = new SlotColumn(0);
   }
 
@@ -100,11 +100,15 @@ export class Store {
     const { sizeOf, maxBytes } = this.#options;
     const bytes = sizeOf(payload, key);
     if (typeof bytes !== 'number' || !(bytes >= 0)) {
-      throw new ConfigurationError(`sizeOf must answer a number of bytes, 0 or more; it answered ${String(bytes)} for key ${JSON.stringify(key)}`);
+      throw new ConfigurationError(
+        `sizeOf must answer a number of bytes, 0 or more; it answered ${String(bytes)} for key ${JSON.stringify(key)}`,
+      );
     }
     // Whole bytes, so that adding and subtracting them stays exact.
     if (bytes <= maxBytes) return Math.ceil(bytes);
-    throw new EntryTooLargeError(`the entry under ${JSON.stringify(key)} takes ${bytes} bytes; maxBytes is ${maxBytes} for all entries together`);
+    throw new EntryTooLargeError(
+      `the entry under ${JSON.stringify(key)} takes ${bytes} bytes; maxBytes is ${maxBytes} for all entries together`,
+    );
   }
 
   /** Stores a payload of so many bytes, with a lifetime. */
@@ -191,12 +195,14 @@ export class Store {
   }
 
   #keepLimits(policy: Policy): void {
-    if (this.#overLimit()) {
-      // What has ended must not cost an entry its place that has not.
-      if (this.#lifetimes !== undefined) this.#evictEnded(this.#lifetimes.takeEnded());
-      while (this.#overLimit()) this.#evict(policy.victim(), 'capacity');
-      this.#tell();
+    if (!this.#overLimit()) return;
+    // What has ended must not cost an entry its place that has not.
+    if (this.#lifetimes !== undefined) this.#evictEnded(this.#lifetimes.takeEnded());
+    while (this.#overLimit()) {
+      const slot = policy.victim();
+      this.#evict(slot, this.#lifetimes?.ended(slot) === true ? 'expired' : 'capacity');
     }
+    this.#tell();
   }
 
   #overLimit(): boolean {
@@ -209,7 +215,8 @@ export class Store {
 
   #evict(slot: number, reason: EvictReason): void {
     this.#departures[reason]++;
-    if (this.#options.onEvict !== undefined) this.#evictions.push([this.#table.keyAt(slot) as string, letGo(this.#table.payloadAt(slot)), reason]);
+    if (this.#options.onEvict !== undefined)
+      this.#evictions.push([this.#table.keyAt(slot) as string, letGo(this.#table.payloadAt(slot)), reason]);
     this.remove(slot);
   }
 

@@ -70,7 +70,7 @@ export class TimingWheel {
       this.#draining = NO_LIST;
     }
     // Nothing was skipped: every list ahead of the old tick is ahead of the new one, and in the same turn.
-    if (this.#draining === NO_LIST) this.#tick = Math.max(this.#tick, tick);
+    this.#tick = Math.max(this.#tick, tick);
   }
 
   #place(slot: number, dueTick: number): void {

@@ -48,6 +48,17 @@ describe('the end of a lifetime', () => {
     expect(backend.exists('key')).toBe(false);
   });
 
+  it('is what is told of an entry that a limit removes before the timer could', () => {
+    const clock = new ManualClock();
+    const evicted = jest.fn();
+    const backend = new MemoryBackend({ clock, maxEntries: 1, onEvict: evicted });
+    clock.ms = 0.75;
+    backend.set('key', 1, 1, context);
+    clock.ms = 1.75;
+    backend.set('other', 1, null, context);
+    expect(evicted.mock.calls).toEqual([['key', 1, 'expired']]);
+  });
+
   it.each([2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 365 * DAY_MS, 8.64e15])('is kept %p ms away', async (ttlMs) => {
     const clock = new TestClock();
     const evicted = jest.fn();
@@ -130,7 +141,7 @@ describe('the timer', () => {
     const told: string[] = [];
     const backend = new MemoryBackend({ clock, onEvict: (key) => told.push(`${key}@${clock.now()}`) });
     const ends = [1, 2, 63, 64, 65, 127, 128, 4095, 4096, 4097, 262_143, 262_144, 262_145];
-    for (const end of ends) backend.set('k', 1, null, context) ?? backend.set(String(end), 1, end, context);
+    for (const end of ends) backend.set(String(end), 1, end, context);
     await clock.advance(300_000);
     expect(told).toEqual(ends.map((end) => `${end}@${end}`));
   });

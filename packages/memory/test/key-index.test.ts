@@ -16,7 +16,8 @@ describe.each<[string, (index: number) => string]>([
     for (let slot = 0; slot < COUNT; slot += 3) index.remove(keyOf(slot));
     expect(index.size).toBe(COUNT - Math.ceil(COUNT / 3));
     let wrong = 0;
-    for (let slot = 0; slot < COUNT; slot++) if (index.get(keyOf(slot)) !== (slot % 3 === 0 ? undefined : slot)) wrong++;
+    for (let slot = 0; slot < COUNT; slot++)
+      if (index.get(keyOf(slot)) !== (slot % 3 === 0 ? undefined : slot)) wrong++;
     expect(wrong).toBe(0);
     expect(index.get('')).toBeUndefined();
     index.clear();

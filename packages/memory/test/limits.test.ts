@@ -29,7 +29,10 @@ describe('maxEntries', () => {
     ['getWithToken', (backend) => backend.getWithToken('a', context)],
     ['set', (backend) => backend.set('a', 1, null, context)],
     ['increment', (backend) => backend.increment('a', 1, null, context)],
-    ['compareAndSet', (backend) => backend.compareAndSet('a', backend.getWithToken('a', context)?.token, 1, null, context)],
+    [
+      'compareAndSet',
+      (backend) => backend.compareAndSet('a', backend.getWithToken('a', context)?.token, 1, null, context),
+    ],
   ])('counts %s as a use', (_command, use) => {
     const backend = new MemoryBackend({ maxEntries: 2 });
     backend.set('a', 1, null, context);
@@ -63,7 +66,11 @@ describe('maxEntries', () => {
   it('removes what has ended before it evicts what has not', async () => {
     const clock = new TestClock();
     const told: string[] = [];
-    const backend = new MemoryBackend({ maxEntries: 3, clock, onEvict: (key, _value, reason) => told.push(`${key} ${reason}`) });
+    const backend = new MemoryBackend({
+      maxEntries: 3,
+      clock,
+      onEvict: (key, _value, reason) => told.push(`${key} ${reason}`),
+    });
     fill(backend, 'a');
     fill(backend, 'bc', 1000);
     clock.set(1000);
@@ -94,16 +101,35 @@ describe('maxBytes', () => {
   it.each<[string, (backend: MemoryBackend) => unknown]>([
     ['set', (backend) => backend.set('a', 11, null, context)],
     ['add', (backend) => backend.add('new', 11, null, context)],
-    ['multiSet', (backend) => backend.multiSet([['b', 9], ['a', 11]], null, context)],
+    [
+      'multiSet',
+      (backend) =>
+        backend.multiSet(
+          [
+            ['b', 9],
+            ['a', 11],
+          ],
+          null,
+          context,
+        ),
+    ],
     ['increment', (backend) => backend.increment('a', 10, null, context)],
     ['increment of a new key', (backend) => backend.increment('new', 11, null, context)],
-    ['compareAndSet', (backend) => backend.compareAndSet('a', backend.getWithToken('a', context)?.token, 11, null, context)],
+    [
+      'compareAndSet',
+      (backend) => backend.compareAndSet('a', backend.getWithToken('a', context)?.token, 11, null, context),
+    ],
   ])('refuses what %s could only store alone in a larger cache, and changes nothing', (_command, write) => {
     const evicted = jest.fn();
     const backend = new MemoryBackend({ maxBytes: 10, sizeOf: (value) => value as number, onEvict: evicted });
     backend.set('a', 1, 5000, context);
     backend.set('b', 2, null, context);
-    expect(() => write(backend)).toThrow(expect.objectContaining({ code: 'CACHE_ENTRY_TOO_LARGE', message: expect.stringMatching(/takes 11 bytes; maxBytes is 10/) }));
+    expect(() => write(backend)).toThrow(
+      expect.objectContaining({
+        code: 'CACHE_ENTRY_TOO_LARGE',
+        message: expect.stringMatching(/takes 11 bytes; maxBytes is 10/),
+      }),
+    );
     expect(backend.multiGet(['a', 'b', 'new'], context)).toEqual([1, 2, undefined]);
     expect(backend.ttl('a')).toBeGreaterThan(4000);
     expect(evicted).not.toHaveBeenCalled();
@@ -114,7 +140,11 @@ describe('maxBytes', () => {
     for (let index = 0; index < 100; index++) await cache.set(`key:${index}`, 'x'.repeat(1000));
     expect(await cache.raw('size')).toBe(9);
     expect(await cache.raw('bytes')).toBe(9 * (64 + 6 + 1000));
-    await expect(cache.set('key:99', 'x'.repeat(10_000))).rejects.toMatchObject({ code: 'CACHE_ENTRY_TOO_LARGE', command: 'set', backend: 'memory' });
+    await expect(cache.set('key:99', 'x'.repeat(10_000))).rejects.toMatchObject({
+      code: 'CACHE_ENTRY_TOO_LARGE',
+      command: 'set',
+      backend: 'memory',
+    });
     expect(await cache.get('key:99')).toHaveLength(1000);
   });
 
@@ -127,7 +157,10 @@ describe('maxBytes', () => {
 
   it.each([NaN, -1, undefined, '5', {}])('does not store what sizeOf calls %p large', async (bytes) => {
     await using cache = new MemoryCache({ maxBytes: 10, sizeOf: () => bytes as number });
-    await expect(cache.set('key', 'value')).rejects.toMatchObject({ code: 'CACHE_CONFIGURATION', message: expect.stringContaining('sizeOf must answer') });
+    await expect(cache.set('key', 'value')).rejects.toMatchObject({
+      code: 'CACHE_CONFIGURATION',
+      message: expect.stringContaining('sizeOf must answer'),
+    });
     expect(await cache.exists('key')).toBe(false);
   });
 
@@ -153,7 +186,10 @@ describe('onEvict', () => {
     fill(backend, 'bc');
     backend.expire('b', 500);
     await clock.advance(500);
-    expect(told).toEqual([['a', { id: 1 }, 'capacity'], ['b', 'b', 'expired']]);
+    expect(told).toEqual([
+      ['a', { id: 1 }, 'capacity'],
+      ['b', 'b', 'expired'],
+    ]);
   });
 
   it('is not told of what somebody removed or overwrote', async () => {
@@ -211,22 +247,37 @@ describe('onEvict', () => {
 
   it('that stores an ended key anew is found by the command that came upon it', () => {
     const clock = new TestClock();
-    const backend: MemoryBackend = new MemoryBackend({ clock, onEvict: (key) => backend.set(key, 'anew', null, context) });
+    const backend: MemoryBackend = new MemoryBackend({
+      clock,
+      onEvict: (key) => backend.set(key, 'anew', null, context),
+    });
     fill(backend, 'a', 500);
     clock.set(500);
     expect(backend.add('a', 'added', null, context)).toBe(false);
     expect(backend.get('a', context)).toBe('anew');
   });
 
-  it.each<[string, () => unknown]>([
-    ['throws', () => { throw new Error('broken listener'); }],
-    ['rejects', async () => { throw new Error('broken listener'); }],
+  it.each<[string, () => void]>([
+    [
+      'throws',
+      () => {
+        throw new Error('broken listener');
+      },
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new Error('broken listener');
+      },
+    ],
   ])('that %s fails no command, and becomes one warning', async (_how, onEvict) => {
     const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-    await using cache = new MemoryCache({ maxEntries: 1, onEvict: onEvict as () => void });
+    await using cache = new MemoryCache({ maxEntries: 1, onEvict });
     for (const key of ['a', 'b', 'c']) expect(await cache.set(key, key)).toBe(true);
     expect(await cache.get('c')).toBe('c');
     expect(await cache.raw('size')).toBe(1);
-    expect(warned.mock.calls).toEqual([['onEvict threw: broken listener', expect.objectContaining({ code: 'CACHE_ON_EVICT' })]]);
+    expect(warned.mock.calls).toEqual([
+      ['onEvict threw: broken listener', expect.objectContaining({ code: 'CACHE_ON_EVICT' })],
+    ]);
   });
 });

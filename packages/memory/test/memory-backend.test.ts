@@ -1,4 +1,4 @@
-import { Cache, JsonSerializer } from '@cache/core';
+import { Cache, JsonSerializer, type TokenedPayload } from '@cache/core';
 import { describe, expect, it } from '@jest/globals';
 
 import { MemoryBackend } from '../src/index.ts';
@@ -33,7 +33,8 @@ describe('MemoryBackend payloads', () => {
     given.fill(9);
     (backend.get('key', binary) as Uint8Array).fill(8);
     (backend.multiGet(['key'], binary)[0] as Uint8Array).fill(7);
-    (backend.getWithToken('key', binary)?.payload as Uint8Array).fill(6);
+    const tokened = backend.getWithToken('key', binary) as TokenedPayload;
+    (tokened.payload as Uint8Array).fill(6);
     expect(backend.get('key', binary)).toEqual(new Uint8Array([1, 2, 3]));
     expect(backend.get('other', binary)).toEqual(new Uint8Array([1, 2, 3]));
   });
@@ -215,7 +216,10 @@ describe('MemoryBackend.clear', () => {
 
 describe('MemoryBackend.raw', () => {
   it('tells of the store', async () => {
-    const cache = new Cache({ backend: new MemoryBackend({ maxEntries: 2, maxBytes: 100, sizeOf: () => 10 }), namespace: 'ns' });
+    const cache = new Cache({
+      backend: new MemoryBackend({ maxEntries: 2, maxBytes: 100, sizeOf: () => 10 }),
+      namespace: 'ns',
+    });
     for (const key of ['a', 'b', 'c']) await cache.set(key, key);
     expect(await cache.raw('size')).toBe(2);
     expect(await cache.raw('bytes')).toBe(20);
@@ -232,19 +236,27 @@ describe('MemoryBackend.raw', () => {
         message: expect.stringContaining(`'${command}'; it has size, bytes, keys, stats`),
       });
     }
-    await expect(cache.raw('keys', 7)).rejects.toMatchObject({ cause: expect.objectContaining({ message: 'prefix must be a string; got number' }) });
+    await expect(cache.raw('keys', 7)).rejects.toMatchObject({
+      cause: expect.objectContaining({ message: 'prefix must be a string; got number' }),
+    });
   });
 });
 
 describe('MemoryBackend', () => {
   it('says what it can do, for good', () => {
     const { capabilities } = new MemoryBackend();
-    expect(Object.isFrozen(capabilities) && Object.isFrozen(capabilities.payloads) && Object.isFrozen(capabilities.atomic)).toBe(true);
+    expect(
+      Object.isFrozen(capabilities) && Object.isFrozen(capabilities.payloads) && Object.isFrozen(capabilities.atomic),
+    ).toBe(true);
   });
 
   it('keeps keys that mean something to objects', () => {
     const backend = new MemoryBackend();
-    expect(backend.multiGet(['__proto__', 'constructor', 'toString'], reference)).toEqual([undefined, undefined, undefined]);
+    expect(backend.multiGet(['__proto__', 'constructor', 'toString'], reference)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     backend.set('__proto__', 'value', null, reference);
     expect(backend.get('__proto__', reference)).toBe('value');
     expect(({} as { value?: unknown }).value).toBeUndefined();

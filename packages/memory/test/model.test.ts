@@ -18,7 +18,9 @@ interface Pair {
 }
 
 /** Does one step to both, and answers what each answered. */
-type Step = (pair: Pair) => Promise<readonly [real: unknown, naive: unknown]> | readonly [real: unknown, naive: unknown];
+type Step = (
+  pair: Pair,
+) => Promise<readonly [real: unknown, naive: unknown]> | readonly [real: unknown, naive: unknown];
 
 const key = fc.constantFrom('a', 'b', 'c', 'aa', 'ab', '__proto__', 'constructor', '');
 const value = fc.integer({ min: 0, max: MAX_BYTES + 2 }).map((bytes) => ({ bytes }));
@@ -45,11 +47,20 @@ const steps = fc.oneof(
     arbitrary: fc
       .tuple(key, value, ttlMs)
       .map(([k, v, ttl]) =>
-        step(`set ${k} ${v.bytes} ${ttl}`, ({ real, naive }) => [attempt(() => real.set(k, v, ttl, context)), naive.set(k, v, ttl)]),
+        step(`set ${k} ${v.bytes} ${ttl}`, ({ real, naive }) => [
+          attempt(() => real.set(k, v, ttl, context)),
+          naive.set(k, v, ttl),
+        ]),
       ),
   },
-  { weight: 1, arbitrary: key.map((k) => step(`delete ${k}`, ({ real, naive }) => [real.delete([k]), naive.delete(k)])) },
-  { weight: 1, arbitrary: key.map((k) => step(`exists ${k}`, ({ real, naive }) => [real.exists(k), naive.find(k) !== undefined])) },
+  {
+    weight: 1,
+    arbitrary: key.map((k) => step(`delete ${k}`, ({ real, naive }) => [real.delete([k]), naive.delete(k)])),
+  },
+  {
+    weight: 1,
+    arbitrary: key.map((k) => step(`exists ${k}`, ({ real, naive }) => [real.exists(k), naive.find(k) !== undefined])),
+  },
   {
     weight: 1,
     arbitrary: fc
@@ -80,7 +91,10 @@ const steps = fc.oneof(
       step('stats', ({ real, naive }) => {
         naive.removeEnded();
         const { entries, bytes } = real.raw('stats', []) as { entries: number; bytes: number };
-        return [[entries, bytes], [naive.entries.length, naive.bytes]];
+        return [
+          [entries, bytes],
+          [naive.entries.length, naive.bytes],
+        ];
       }),
     ),
   },
@@ -113,7 +127,7 @@ async function expectAlike(timer: boolean, run: readonly Step[]): Promise<void> 
   for (const each of run) {
     const [actual, expected] = await each({ real, naive, advance });
     expect(actual).toEqual(expected);
-    expect([...(real.scan('', undefined, undefined).keys)].sort()).toEqual(naive.keys().sort());
+    expect([...real.scan('', undefined, undefined).keys].sort()).toEqual(naive.keys().sort());
     // Entries that end in the same sweep are told of in any order.
     expect(told.splice(0).sort()).toEqual(naive.evicted.splice(0).sort());
   }

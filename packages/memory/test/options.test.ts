@@ -24,7 +24,11 @@ describe.each([
     [{ policy: null }, TypeError, `policy must be 'lru'; got null`],
     [{ onEvict: 'log' }, TypeError, 'onEvict must be a function; got "log"'],
     [{ clock: {} }, TypeError, 'clock must be a Clock'],
-    [{ sizeOf: () => 1 }, expect.objectContaining({ code: 'CACHE_CONFIGURATION' }), 'sizeOf measures entries for maxBytes, which is missing'],
+    [
+      { sizeOf: () => 1 },
+      expect.objectContaining({ code: 'CACHE_CONFIGURATION' }),
+      'sizeOf measures entries for maxBytes, which is missing',
+    ],
     [{ maxentries: 5 }, expect.objectContaining({ code: 'CACHE_CONFIGURATION' }), "unknown option 'maxentries'"],
   ])('refuses %p', (options, kind, message) => {
     const refuse = (): unknown => create(options);
@@ -35,9 +39,26 @@ describe.each([
 
   it.each([
     [{}],
-    [{ maxEntries: undefined, maxBytes: undefined, sizeOf: undefined, policy: undefined, onEvict: undefined, clock: undefined }],
+    [
+      {
+        maxEntries: undefined,
+        maxBytes: undefined,
+        sizeOf: undefined,
+        policy: undefined,
+        onEvict: undefined,
+        clock: undefined,
+      },
+    ],
     [{ maxEntries: null, maxBytes: null, sizeOf: () => 1 }],
-    [{ maxEntries: 1, maxBytes: Number.MAX_SAFE_INTEGER, policy: 'lru', onEvict: () => undefined, clock: new TestClock() }],
+    [
+      {
+        maxEntries: 1,
+        maxBytes: Number.MAX_SAFE_INTEGER,
+        policy: 'lru',
+        onEvict: () => undefined,
+        clock: new TestClock(),
+      },
+    ],
   ])('takes %p', (options) => {
     expect(create(options)).toBeInstanceOf(MemoryBackend);
   });

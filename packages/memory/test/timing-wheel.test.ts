@@ -3,12 +3,26 @@ import fc from 'fast-check';
 
 import { TimingWheel } from '../src/timing-wheel.ts';
 
-const tick = fc.oneof(fc.nat({ max: 200 }), fc.nat({ max: 300_000 }), fc.maxSafeNat().map((n) => n / 2 - ((n / 2) % 1)));
+const tick = fc.oneof(
+  fc.nat({ max: 200 }),
+  fc.nat({ max: 300_000 }),
+  fc.maxSafeNat().map((n) => n / 2 - ((n / 2) % 1)),
+);
 
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('schedule' as const), slot: fc.nat({ max: 30 }), inTicks: tick }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('schedule' as const), slot: fc.nat({ max: 30 }), inTicks: tick }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const), slot: fc.nat({ max: 30 }) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('advance' as const), byTicks: tick, limit: fc.constantFrom(0, 1, 2, 5, Infinity) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('advance' as const),
+      byTicks: tick,
+      limit: fc.constantFrom(0, 1, 2, 5, Infinity),
+    }),
+  },
 );
 
 describe('TimingWheel', () => {
