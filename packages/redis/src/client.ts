@@ -15,7 +15,7 @@ export interface RedisClient {
   readonly isReady: boolean;
   connect(): Promise<unknown>;
   destroy(): void;
-  sendCommand(args: readonly RedisArgument[], options?: SendOptions): Promise<unknown>;
+  sendCommand(args: readonly RedisArgument[], options?: object): Promise<unknown>;
   on(event: string, listener: (error: Error) => void): unknown;
   off(event: string, listener: (error: Error) => void): unknown;
 }

@@ -45,11 +45,6 @@ export class Link {
   /** The connection is over; what still waits is told why. */
   end(because: Error): void {
     this.#lostBecause = because;
-    this.stop();
-  }
-
-  /** Nobody looks after the connection any more. */
-  stop(): void {
     this.#watch.stop();
   }
 

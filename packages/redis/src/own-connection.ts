@@ -89,8 +89,9 @@ export class OwnConnection implements RedisConnection {
     this.#attempt = attempt;
     const client = this.#createClient(attempt.signal);
     const link: Link = new Link(client, this.#clock, (error) => this.#lost(link, error));
-    // Without a listener an 'error' event ends the process. Before the connection is up, connect() rejects as well.
-    client.on('error', (error) => this.#lost(link, error));
+    // Without a listener an 'error' event ends the process. One before the connection is up may also be that of a
+    // server which answers in another protocol, about which connect() says nothing.
+    client.on('error', (error) => (this.#attempt === attempt ? attempt.abort(error) : this.#lost(link, error)));
     try {
       await connectWithin(client, CONNECT_TIMEOUT_MS, attempt);
     } catch (error) {

@@ -18,7 +18,7 @@ export class WaitingRoom {
       return Promise.reject(unavailable(`${MAX_WAITING} commands already wait for a connection`));
     return new Promise((resolve, reject) => {
       const dueAt = context.timeoutMs === null ? Infinity : performance.now() + context.timeoutMs;
-      this.#waiters.push({ context, dueAt, reject, begin: (link) => ask(link).then(resolve, reject) });
+      this.#waiters.push({ context, dueAt, reject, begin: (link) => void ask(link).then(resolve, reject) });
     });
   }
 

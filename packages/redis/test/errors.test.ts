@@ -40,13 +40,18 @@ describe('toCacheError', () => {
 
   it('names the code of a refused connection that has no message', () => {
     const error = toCacheError(Object.assign(new Error(''), { code: 'ECONNREFUSED' }));
-    expect(error).toMatchObject({ code: 'CACHE_BACKEND_UNAVAILABLE', message: 'Redis cannot be reached: ECONNREFUSED' });
+    expect(error).toMatchObject({
+      code: 'CACHE_BACKEND_UNAVAILABLE',
+      message: 'Redis cannot be reached: ECONNREFUSED',
+    });
   });
 
   it('keeps errors of this project, and makes wrong arguments no outage', () => {
     const own = new NotSupportedError('no');
     expect(toCacheError(own)).toBe(own);
-    expect(toCacheError(new TypeError('"arguments[1]" must be of type "string | Buffer"'))).toMatchObject({ code: 'CACHE_BACKEND' });
+    expect(toCacheError(new TypeError('"arguments[1]" must be of type "string | Buffer"'))).toMatchObject({
+      code: 'CACHE_BACKEND',
+    });
     expect(toCacheError('thrown text')).toMatchObject({ code: 'CACHE_BACKEND', cause: 'thrown text' });
   });
 });

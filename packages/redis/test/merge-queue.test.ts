@@ -9,7 +9,10 @@ interface Sent {
   readonly context: CallContext;
 }
 
-function queue(refuse?: (keys: readonly string[]) => Error | undefined): { readonly sent: Sent[]; readonly queue: MergeQueue<string, string> } {
+function queue(refuse?: (keys: readonly string[]) => Error | undefined): {
+  readonly sent: Sent[];
+  readonly queue: MergeQueue<string, string>;
+} {
   const sent: Sent[] = [];
   const ask = async (keys: readonly string[], context: CallContext): Promise<string[]> => {
     sent.push({ keys, context });
@@ -33,7 +36,9 @@ describe('MergeQueue', () => {
     const { sent, queue: reads } = queue();
     const later = Promise.resolve().then(() => reads.add('b', 'b', CONTEXT));
     await Promise.all([reads.add('a', 'a', CONTEXT), later]);
-    await Promise.resolve().then(() => Promise.all([reads.add('c', 'c', CONTEXT), Promise.resolve().then(() => reads.add('d', 'd', CONTEXT))]));
+    await Promise.resolve().then(() =>
+      Promise.all([reads.add('c', 'c', CONTEXT), Promise.resolve().then(() => reads.add('d', 'd', CONTEXT))]),
+    );
     expect(sent.at(-1)?.keys).toEqual(['c', 'd']);
   });
 
@@ -64,7 +69,10 @@ describe('MergeQueue', () => {
   it('is as patient as the most patient member, and ended by the signal of none', async () => {
     const { sent, queue: reads } = queue();
     const { signal } = new AbortController();
-    await Promise.all([reads.add('a', 'a', { ...CONTEXT, timeoutMs: 10 }), reads.add('b', 'b', { ...CONTEXT, timeoutMs: 90, signal })]);
+    await Promise.all([
+      reads.add('a', 'a', { ...CONTEXT, timeoutMs: 10 }),
+      reads.add('b', 'b', { ...CONTEXT, timeoutMs: 90, signal }),
+    ]);
     await Promise.all([reads.add('a', 'a', CONTEXT), reads.add('b', 'b', { ...CONTEXT, timeoutMs: null })]);
     expect(sent.map((each) => each.context)).toEqual([
       { payload: 'text', timeoutMs: 90, signal: undefined },

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { createClient, createCluster, createClientPool } from 'redis';
-import { RedisBackend, RedisCache, type RedisBackendOptions } from '@cache/redis';
+import { RedisBackend, RedisCache } from '@cache/redis';
 
 describe('RedisBackend options', () => {
   const wrong: readonly (readonly [object, string, RegExp])[] = [
-    [{ uri: 'redis://localhost' }, 'ConfigurationError', /unknown option 'uri' of RedisBackend; accepted are url, client, merge, clock/],
+    [
+      { uri: 'redis://localhost' },
+      'ConfigurationError',
+      /unknown option 'uri' of RedisBackend; accepted are url, client, merge, clock/,
+    ],
     [{ url: 'redis://localhost', client: createClient() }, 'ConfigurationError', /url and client exclude each other/],
     [{ client: createClient({ keyPrefix: 'app:' }) }, 'ConfigurationError', /keyPrefix/],
     [{ url: 6379 }, 'TypeError', /url must be a string of redis:\/\/.*got number/],
@@ -20,8 +24,8 @@ describe('RedisBackend options', () => {
     [{ merge: 1 }, 'TypeError', /merge must be true or false; got 1/],
     [{ clock: {} }, 'TypeError', /clock must be a Clock/],
   ];
-  it.each(wrong.map((each) => [each[2].source, ...each] as const))('refuses what it says /%s/ of', (_, options, name, message) => {
-    const make = (): unknown => new RedisBackend(options as RedisBackendOptions);
+  it.each(wrong.map((each) => [each[2].source, ...each] as const))('refuses with "%s"', (_, options, name, message) => {
+    const make = (): unknown => new RedisBackend(options);
     expect(make).toThrow(message);
     expect(make).toThrow(expect.objectContaining({ name }));
   });

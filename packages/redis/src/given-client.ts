@@ -1,0 +1,88 @@
+import { SystemClock, type CallContext } from '@cache/core';
+import type { RedisClient } from './client.ts';
+import { toCacheError, unavailable } from './errors.ts';
+import { Link } from './link.ts';
+import { WaitingRoom } from './waiting-room.ts';
+
+const known = new WeakMap<RedisClient, GivenClient>();
+
+/**
+ * What is known of a client that belongs to somebody else: one for all backends that share the client, so that it
+ * has one set of listeners, which stay as long as it does.
+ */
+export class GivenClient {
+  readonly #client: RedisClient;
+  readonly #link: Link;
+  readonly #room = new WaitingRoom();
+  /** Whether a failed attempt to connect is news: a connection that was up is tried again at once. */
+  #wasUp: boolean;
+  #failure: Error | undefined;
+  #endedByOwner = false;
+  #connecting = false;
+
+  static of(client: RedisClient): GivenClient {
+    let given = known.get(client);
+    if (given === undefined) {
+      given = new GivenClient(client);
+      known.set(client, given);
+    }
+    return given;
+  }
+
+  /** Use {@link GivenClient.of}. */
+  private constructor(client: RedisClient) {
+    this.#client = client;
+    this.#wasUp = client.isReady;
+    // What to do about silence is the owner's to decide.
+    this.#link = new Link(client, new SystemClock(), () => undefined);
+    client.on('ready', () => this.#up());
+    // Without any listener an 'error' event ends the process.
+    client.on('error', (error) => this.#failed(error));
+    client.on('end', () => this.#ended());
+  }
+
+  /** The client, if it can be asked right now. */
+  get link(): Link | undefined {
+    return this.#client.isReady ? this.#link : undefined;
+  }
+
+  /** Asks once the client is up, if that may be soon. */
+  wait(ask: (link: Link) => Promise<unknown>, context: CallContext): Promise<unknown> {
+    if (this.#endedByOwner) return Promise.reject(unavailable('the given client was closed by its owner'));
+    if (this.#client.isOpen && this.#failure !== undefined) return Promise.reject(toCacheError(this.#failure));
+    if (!this.#client.isOpen) void this.#connect();
+    return this.#room.wait(ask, context);
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#connecting) return;
+    this.#connecting = true;
+    try {
+      await this.#client.connect();
+    } catch (error) {
+      this.#room.turnAway(error as Error);
+    }
+    this.#connecting = false;
+  }
+
+  #up(): void {
+    this.#failure = undefined;
+    this.#endedByOwner = false;
+    this.#wasUp = true;
+    this.#room.admit(this.#link);
+  }
+
+  #failed(error: Error): void {
+    if (this.#client.isReady) return;
+    if (!this.#wasUp) {
+      this.#failure = error;
+      this.#room.turnAway(error);
+    }
+    this.#wasUp = false;
+  }
+
+  #ended(): void {
+    this.#endedByOwner = true;
+    this.#room.turnAway(new Error('the given client was closed by its owner'));
+  }
+}
