@@ -177,6 +177,18 @@ describe('a command that is over', () => {
     expect(inner.entries.size).toBe(0);
   });
 
+  it('runs no further pre hook', async () => {
+    const later: string[] = [];
+    const slow: Plugin = { name: 'slow', pre: () => clock.sleep(20) };
+    const { clock, cache } = setUp({
+      timeout: 10,
+      plugins: [slow, { name: 'later', pre: () => void later.push('ran') }],
+    });
+    const error = rejectionOf(cache.get('key'));
+    await clock.advance(100);
+    expect([await error, later]).toEqual([expect.objectContaining({ code: 'CACHE_TIMEOUT' }), []]);
+  });
+
   it('is seen by post hooks once, with the error', async () => {
     const seen: unknown[] = [];
     const plugin: Plugin = {

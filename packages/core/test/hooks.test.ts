@@ -158,6 +158,25 @@ describe('the hooks of a plugin', () => {
     expect(counting.count).toBe(1);
   });
 
+  it('that throw after the command is done are told of by the first of them', async () => {
+    const throwing = (name: string, later: boolean): Plugin => ({
+      name,
+      post() {
+        if (later) return Promise.reject(new Error(name));
+        throw new Error(name);
+      },
+    });
+    for (const [one, two] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ] as const) {
+      const { cache } = setUp(throwing('one', one), throwing('two', two));
+      expect(await rejectionOf(cache.set('key', 1))).toMatchObject({ code: 'CACHE_HOOK', cause: { message: 'one' } });
+    }
+  });
+
   it('stop the command at the first that throws', async () => {
     const log: string[] = [];
     const { cache } = setUp(

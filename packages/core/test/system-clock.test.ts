@@ -65,6 +65,19 @@ describe('SystemClock', () => {
     expect([callback.mock.calls.length, jest.getTimerCount()]).toEqual([0, 0]);
   });
 
+  it('keeps no process alive that it was told not to, in no leg of a long wait', async () => {
+    const setTimeout = jest.spyOn(globalThis, 'setTimeout');
+    const timer = new SystemClock().timer(2 ** 31 * 2.5, () => undefined);
+    const handles = (): boolean[] => setTimeout.mock.results.map(({ value }) => (value as NodeJS.Timeout).hasRef());
+    timer.unref();
+    await jest.advanceTimersByTimeAsync(2 ** 31);
+    expect(handles()).toEqual([false, false]);
+    timer.ref();
+    await jest.advanceTimersByTimeAsync(2 ** 31);
+    expect(handles()).toEqual([false, true, true]);
+    timer.cancel();
+  });
+
   it('takes a negative time for none', async () => {
     const callback = jest.fn();
     new SystemClock().timer(-5, callback);
