@@ -1,17 +1,6 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-
 import { describe, expect, it } from '@jest/globals';
 
-const packageDir = fileURLToPath(new URL('..', import.meta.url));
-
-/** Runs a program as somebody would who has installed this package, with the sources in place of a build. */
-async function runProgram(program: string, ...nodeOptions: string[]): Promise<string> {
-  const options = ['--conditions=@cache/source', ...nodeOptions, '--input-type=module-typescript', '--eval', program];
-  const { stdout } = await promisify(execFile)(process.execPath, options, { cwd: packageDir });
-  return stdout;
-}
+import { runProgram } from './run-program.ts';
 
 describe('a process with a cache', () => {
   it('ends by itself while entries have an hour left', async () => {
