@@ -99,7 +99,7 @@ describe('a connection of its own', () => {
   });
 
   it('says what is wrong with the credentials', async () => {
-    const cache = cacheOf(0, { url: `redis://nobody:secret@127.0.0.1:${server.port}` });
+    const cache = cacheOf(0, { url: server.url.replace('redis://', 'redis://nobody:secret@') });
     const failed = cache.get('a');
     await expect(failed).rejects.toMatchObject({
       code: 'CACHE_BACKEND',
@@ -221,7 +221,7 @@ describe('a connection of its own', () => {
     aborted.abort();
     proxy.pass();
     expect((await endings).map((each) => each.status)).toEqual(['rejected', 'rejected', 'fulfilled']);
-    const direct = cacheOf(server.port);
+    const direct = cacheOf(0, { url: server.url });
     expect(await direct.multiGet(['late', 'aborted', 'in time'])).toEqual([undefined, undefined, 1]);
   });
 
@@ -243,7 +243,7 @@ describe('a connection of its own', () => {
   });
 
   it('lets the process end once it is closed', async () => {
-    const cache = cacheOf(server.port);
+    const cache = cacheOf(0, { url: server.url });
     await cache.set('a', 1);
     const sockets = (): number => process.getActiveResourcesInfo().filter((each) => each === 'TCPSocketWrap').length;
     const before = sockets();
@@ -256,7 +256,7 @@ describe('a connection of its own', () => {
 
 describe('a server of its own', () => {
   it('may be killed under load and started again: every command ends, and the cache goes on', async () => {
-    const cache = cacheOf(server.port, { timeout: 500 });
+    const cache = cacheOf(0, { url: server.url, timeout: 500 });
     const ending = new AbortController();
     const strange: unknown[] = [];
     const work = Array.from({ length: 20 }, async (_, worker) => {

@@ -331,7 +331,7 @@ describe('RedisBackend.clear and keys', () => {
     expect(await list('*b*')).toEqual(['[ab]', 'ab']);
   });
 
-  it('list every key once, however often the server names it while it resizes its table', async () => {
+  it('list every key that stays, although the server resizes its table meanwhile', async () => {
     const cache = cacheOf({ namespace: 'once' });
     await cache.multiSet(Array.from({ length: 5000 }, (_, index) => [`${index}`, 1] as const));
     const listed: string[] = [];
