@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Backend } from '@cache/core';
 import type { Case } from '../case.ts';
 import { expectRejection } from './expect-rejection.ts';
 import { where } from './where.ts';
@@ -79,6 +80,37 @@ export const batchCases: readonly Case[] = [
       ]);
       assert.equal(await cache.multiDelete([a, a, miss, b, a, miss]), 2);
       assert.deepEqual(await cache.multiGet([a, b]), [undefined, undefined]);
+    },
+  },
+  {
+    id: 'batches/sent-without-repeats',
+    title: 'a backend is given each key of multiDelete and multiSet once, and no empty batch',
+    reruns: [],
+    run: async ({ createCache, capabilities }) => {
+      const sent: unknown[] = [];
+      const backend: Backend = {
+        name: 'recording',
+        capabilities: { ...capabilities, shared: true },
+        get: () => undefined,
+        set: () => undefined,
+        delete: (keys) => sent.push(keys),
+        multiGet: (keys) => (sent.push(keys), keys.map(() => undefined)),
+        multiSet: (entries) => void sent.push(entries.map(([key]) => key)),
+      };
+      const cache = await createCache({ backend, namespace: '' });
+      await cache.multiDelete(['a', 'b', 'a', 'a']);
+      await cache.multiSet([
+        ['c', 'first'],
+        ['d', 'value'],
+        ['c', 'last'],
+      ]);
+      await cache.multiGet(['e', 'f', 'e']);
+      await Promise.all([cache.multiDelete([]), cache.multiSet([]), cache.multiGet([])]);
+      assert.deepEqual(sent, [
+        ['a', 'b'],
+        ['c', 'd'],
+        ['e', 'f', 'e'],
+      ]);
     },
   },
   {

@@ -83,6 +83,9 @@ export const expiryCases: readonly Case[] = [
     run: async ({ cache, key, capabilities, pass }) => {
       const [a, b, c] = [key('a'), key('b'), key('c')];
       for (const each of [a, b, c]) await cache.set(each, 'value', { ttl: 1000 });
+      const shortest = key('shortest');
+      await cache.set(shortest, 'value', { ttl: 0.25 });
+      assert.equal(await cache.get(shortest), 'value', 'a part of a millisecond counts as one');
       await pass(999);
       assert.deepEqual(await cache.multiGet([a, b, c]), ['value', 'value', 'value']);
       if (where.tellsTtl(capabilities)) assert.equal(await cache.ttl(a), 1);

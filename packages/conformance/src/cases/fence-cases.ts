@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Cache } from '@cache/core';
+import type { Backend, Cache } from '@cache/core';
 import type { Case } from '../case.ts';
 import { gatedLoader } from './gated-loader.ts';
 import { where } from './where.ts';
@@ -158,6 +158,36 @@ export const fenceCases: readonly Case[] = [
       answer('loaded');
       assert.equal(await caller, 'loaded');
       assert.equal(await own.get(each), 'loaded');
+    },
+  },
+  {
+    id: 'fence/behind-a-slow-store',
+    title: 'a delete that comes while a loaded value is on its way to a slow store is done after it',
+    reruns: [],
+    run: async ({ createCache, capabilities }) => {
+      const [sent, arrived] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const entries = new Map<string, unknown>();
+      // Shared, and without anything atomic: nothing but the fence keeps one write from overtaking the other.
+      const backend: Backend = {
+        name: 'slow',
+        capabilities: { ...capabilities, shared: true, atomic: [], compareAndSet: false },
+        get: (key) => entries.get(key),
+        async set(key, payload) {
+          sent.resolve();
+          await arrived.promise;
+          entries.set(key, payload);
+        },
+        delete: async (keys) => keys.filter((key) => entries.delete(key)).length,
+      };
+      const cache = await createCache({ backend });
+      const loading = cache.getOrSet(KEY, async () => 'loaded');
+      await sent.promise;
+      const deleting = cache.delete(KEY);
+      await new Promise((resolve) => setImmediate(resolve));
+      arrived.resolve();
+      assert.equal(await loading, 'loaded');
+      assert.equal(await deleting, 1);
+      assert.equal(await cache.get(KEY), undefined);
     },
   },
   {

@@ -154,6 +154,25 @@ export const payloadCases: readonly Case[] = [
     },
   },
   {
+    id: 'payloads/read-as-the-other-kind',
+    title: 'text is read as its UTF-8 bytes by a cache of bytes, and bytes of UTF-8 as text by a cache of text',
+    requires: (capabilities) => where.keepsText(capabilities) && where.keepsBytes(capabilities),
+    reruns: [],
+    run: async ({ createCache, key }) => {
+      const ofText = await createCache({ serializer: new PlainSerializer('text') });
+      const ofBytes = await createCache({ serializer: new PlainSerializer('binary') });
+      const [each, encoder] = [key(), new TextEncoder()];
+      for (const text of ['', 'text', 'é€😀', '12']) {
+        await ofText.set(each, text);
+        sameBytes(await ofBytes.get(each), encoder.encode(text), 'text read as bytes');
+        sameBytes((await ofBytes.multiGet([each]))[0], encoder.encode(text), 'text read as bytes in a batch');
+        await ofBytes.set(each, encoder.encode(text));
+        assert.equal(await ofText.get(each), text);
+        assert.deepEqual(await ofText.multiGet([each]), [text]);
+      }
+    },
+  },
+  {
     id: 'payloads/references',
     title: 'a store of references hands back the very object that was stored',
     requires: where.keepsReferences,
