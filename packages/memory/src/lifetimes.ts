@@ -47,12 +47,15 @@ export class Lifetimes {
 
   /** Gives an entry a lifetime from now on, in place of the one it may have had; `null` for ever. */
   start(slot: number, ttlMs: number | null): void {
-    this.stop(slot);
-    if (ttlMs === null) return;
+    if (ttlMs === null) return this.stop(slot);
     const now = this.#clock.now();
     const endsAt = now + ttlMs;
-    const tick = this.#tickOf(endsAt);
+    const before = this.#endsAt.get(slot);
     this.#endsAt.set(slot, endsAt);
+    // An entry that lives longer than before is left where it is: the wheel looks again when it comes by.
+    if (before <= endsAt && before !== NEVER) return;
+    if (before !== NEVER) this.#wheel.cancel(slot);
+    const tick = this.#tickOf(endsAt);
     this.#wheel.schedule(slot, tick);
     if (tick < this.#nextTick) this.#nextTick = tick;
     if (tick < this.#timerTick) this.#arm(tick, now);

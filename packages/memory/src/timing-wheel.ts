@@ -15,7 +15,7 @@ const NO_LIST = -1;
  */
 export class TimingWheel {
   readonly #lists = new SlotLists(LEVELS * WIDTH);
-  /** When a slot is due, for entries that come down from a higher level. */
+  /** When a slot is due: asked again whenever the wheel comes by, so it may be put off without a word to the wheel. */
   readonly #dueAt: (slot: number) => number;
   #tick = 0;
   #scheduled = 0;
@@ -60,11 +60,12 @@ export class TimingWheel {
         if (left === 0) return;
         left--;
         this.#lists.remove(slot);
-        if (this.#draining < WIDTH) {
+        const dueTick = this.#dueAt(slot);
+        if (dueTick <= this.#tick) {
           this.#scheduled--;
           onDue(slot);
         } else {
-          this.#place(slot, this.#dueAt(slot));
+          this.#place(slot, dueTick);
         }
       }
       this.#draining = NO_LIST;

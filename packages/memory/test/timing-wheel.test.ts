@@ -16,6 +16,10 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const), slot: fc.nat({ max: 30 }) }) },
   {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('putOff' as const), slot: fc.nat({ max: 30 }), byTicks: tick }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('advance' as const),
@@ -43,6 +47,9 @@ describe('TimingWheel', () => {
               due.delete(slot);
             }
             if (each.limit === Infinity) expect(Math.min(Infinity, ...due.values())).toBeGreaterThan(now);
+          } else if (each.do === 'putOff') {
+            const before = due.get(each.slot);
+            if (before !== undefined) due.set(each.slot, Math.min(before + each.byTicks, Number.MAX_SAFE_INTEGER));
           } else {
             if (due.delete(each.slot)) wheel.cancel(each.slot);
             if (each.do === 'schedule') {
