@@ -216,6 +216,7 @@ describe('keyBuilder', () => {
     ['puts the namespace behind', (key, namespace) => `${key}:${namespace}`],
     ['changes the key', (key, namespace) => `${namespace}:${key.toLowerCase()}`],
     ['leaves the namespace out', (key) => key],
+    ['puts something of the key in front', (key, namespace) => `${namespace}:${key.length}:${key}`],
   ])('that %s cannot clear one namespace: nothing is removed', async (_, keyBuilder) => {
     const { cache, inner } = setUp({ keyBuilder, namespace: 'a' });
     await cache.set('1', 1);

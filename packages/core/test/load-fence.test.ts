@@ -127,6 +127,15 @@ describe('a loaded value on its way to the store', () => {
     expect([await removed, removedAt, stored()]).toEqual([1, 110, undefined]);
   });
 
+  it('lets a later delete wait also where the callers of the load did not', async () => {
+    const { cache, backend, clock, stored } = setUp({ shared: true });
+    backend.slow(100, 'set');
+    expect(await cache.getOrSet('key', () => 'loaded', { waitForWrite: false })).toBe('loaded');
+    const removed = cache.delete('key');
+    await clock.advance('1s');
+    expect([await removed, stored()]).toEqual([1, undefined]);
+  });
+
   it('lets a later set win', async () => {
     const { cache, backend, clock, loading, stored } = setUp({ shared: true });
     backend.slow(100, 'set');
