@@ -1,4 +1,5 @@
 import type { Backend, Token } from './backend.ts';
+import type { Background } from './background.ts';
 import type {
   CallOptions,
   CommandOptions,
@@ -19,6 +20,7 @@ import { listKeys, splitEntries, type Entries } from './entries.ts';
 import { getOrSet, type Loader } from './get-or-set.ts';
 import { Invocation, type Input, type Scope } from './invocation.ts';
 import { listPages } from './list-keys.ts';
+import { Load } from './load.ts';
 import { View } from './view.ts';
 import { encodeSegment, nest } from './namespaces.ts';
 import { resolveCacheOptions, type CacheOptions } from './options.ts';
@@ -77,6 +79,11 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
 
   get clock(): Clock {
     return this.#scope.engine.clock;
+  }
+
+  /** Where authors of higher layers put work that nobody waits for, and errors that reach no caller: `onError`. */
+  get background(): Background {
+    return this.#scope.engine.background;
   }
 
   /**
@@ -231,6 +238,16 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /**
+   * Begins a load whose value the caller computes and stores, for authors of higher layers: a write or removal of
+   * the key through this process keeps it from being stored. `end()` has to be called.
+   *
+   * @throws ClosedError and InvalidKeyError at once, not by a promise.
+   */
+  startLoad(key: string): Load<Value> {
+    return new Load(this.#scope, key);
   }
 
   /** Reads a value together with a token of its state, for `compareAndSet` and `compareAndDelete`. */

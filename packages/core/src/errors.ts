@@ -30,6 +30,12 @@ export interface CacheErrorDetails {
   readonly cause?: unknown;
 }
 
+/** What the error of a refused call may carry. */
+export interface RefusalDetails extends CacheErrorDetails {
+  /** After how many ms a call may be let through again. */
+  readonly retryAfter?: number | undefined;
+}
+
 // A registered symbol and not `instanceof`: an application may hold two copies of this package,
 // and an error of either has to be recognised by both.
 const BRAND = Symbol.for('@cache/error');
@@ -185,6 +191,15 @@ export class OptimisticLockError extends LockError {
 /** A call that a rate limit refused. */
 export class RateLimitError extends CacheError {
   static override readonly code: CacheErrorCode = 'CACHE_RATE_LIMIT';
+
+  /** After how many ms a call may be let through again, where that is known. */
+  declare retryAfter?: number;
+
+  constructor(message: string, details: RefusalDetails = {}) {
+    super(message, details);
+    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+  }
+
   static {
     nameKind(this, 'RateLimitError');
   }
@@ -193,6 +208,15 @@ export class RateLimitError extends CacheError {
 /** A call that an open circuit refused. */
 export class CircuitOpenError extends CacheError {
   static override readonly code: CacheErrorCode = 'CACHE_CIRCUIT_OPEN';
+
+  /** After how many ms a call may be let through again, where that is known. */
+  declare retryAfter?: number;
+
+  constructor(message: string, details: RefusalDetails = {}) {
+    super(message, details);
+    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+  }
+
   static {
     nameKind(this, 'CircuitOpenError');
   }

@@ -13,9 +13,11 @@ export class Flight {
 /** The loads under way over one backend, by built key. */
 export class Flights {
   readonly #byKey = new Map<string, Flight>();
+  /** Those that nobody may share through here, since somebody else runs them: see `Load`. */
+  readonly #apart = new Map<string, Set<Flight>>();
 
   get none(): boolean {
-    return this.#byKey.size === 0;
+    return this.#byKey.size === 0 && this.#apart.size === 0;
   }
 
   /** The load that a further caller of the key may share: one whose value is still good to be stored. */
@@ -34,6 +36,19 @@ export class Flights {
     if (this.#byKey.get(key) === flight) this.#byKey.delete(key);
   }
 
+  startApart(key: string): Flight {
+    const flight = new Flight();
+    const others = this.#apart.get(key);
+    if (others === undefined) this.#apart.set(key, new Set([flight]));
+    else others.add(flight);
+    return flight;
+  }
+
+  endApart(key: string, flight: Flight): void {
+    const flights = this.#apart.get(key);
+    if (flights?.delete(flight) === true && flights.size === 0) this.#apart.delete(key);
+  }
+
   /**
    * Fences the loads of these keys, except the one that is writing.
    *
@@ -41,14 +56,16 @@ export class Flights {
    */
   fence(keys: readonly string[], own?: Flight): Promise<unknown> | undefined {
     return fenceAll(
-      keys.map((key) => this.#byKey.get(key)),
+      keys.flatMap((key) => [this.#byKey.get(key), ...(this.#apart.get(key) ?? [])]),
       own,
     );
   }
 
   /** Fences the loads of every key with a prefix. */
   fencePrefix(prefix: string): Promise<unknown> | undefined {
-    return fenceAll(Array.from(this.#byKey, ([key, flight]) => (key.startsWith(prefix) ? flight : undefined)));
+    const flights = Array.from(this.#byKey, ([key, flight]) => (key.startsWith(prefix) ? flight : undefined));
+    for (const [key, apart] of this.#apart) if (key.startsWith(prefix)) flights.push(...apart);
+    return fenceAll(flights);
   }
 }
 

@@ -12,8 +12,9 @@ export type {
 export type { CacheOptions, SharedCacheOptions } from './options.ts';
 export type { Duration, DurationParts } from './duration.ts';
 export type { Entries } from './entries.ts';
-export type { ErrorOrigin, ErrorSink, WaitUntil } from './background.ts';
+export type { Background, ErrorOrigin, ErrorSink, WaitUntil } from './background.ts';
 export type { Loader } from './get-or-set.ts';
+export type { Load } from './load.ts';
 export { JsonSerializer } from './json-serializer.ts';
 export { NullBackend } from './null-backend.ts';
 export { NullCache } from './null-cache.ts';
@@ -43,6 +44,7 @@ export {
   isCacheError,
   type CacheErrorCode,
   type CacheErrorDetails,
+  type RefusalDetails,
 } from './errors.ts';
 
 // For authors of plugins, serializers and key builders.
