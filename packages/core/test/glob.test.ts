@@ -50,7 +50,7 @@ describe('matchesGlob', () => {
     const glob = fc.string({ unit: fc.constantFrom('a', 'b', '*', '*', '?', '\\', '😀', '['), maxLength: 8 });
     fc.assert(
       fc.property(text, glob, (text, glob) => {
-        expect(matchesGlob(text, glob)).toBe(naiveMatch([...text], [...glob]));
+        return matchesGlob(text, glob) === naiveMatch([...text], [...glob]);
       }),
       { numRuns: 3000 },
     );
@@ -59,7 +59,7 @@ describe('matchesGlob', () => {
   it('matches any text against itself, escaped', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(matchesGlob(text, text.replaceAll(/[*?\\]/g, String.raw`\$&`))).toBe(true);
+        return matchesGlob(text, text.replaceAll(/[*?\\]/g, String.raw`\$&`));
       }),
     );
   });
