@@ -220,7 +220,7 @@ export const getOrSetCases: readonly Case[] = [
       assert.equal(await cache.getOrSet(each, () => 'loaded'), 'loaded');
       assert.deepEqual(await cache.multiGet([each]), ['loaded']);
       assert.equal(told.length, 1);
-      assert.equal((told[0]?.[0] as { code?: string }).code, 'CACHE_HOOK');
+      assert.equal((told[0]?.[0] as { code?: string } | undefined)?.code, 'CACHE_HOOK');
       assert.deepEqual(told[0]?.[1], { operation: 'getOrSet', key: each });
       await expectRejection(() => cache.get(each), 'CACHE_HOOK');
     },
@@ -266,7 +266,7 @@ export const getOrSetCases: readonly Case[] = [
       const each = key();
       assert.equal(await cache.getOrSet(each, () => 'loaded'), 'loaded');
       assert.equal(told.length, 1);
-      assert.equal((told[0]?.[0] as { code?: string }).code, 'CACHE_HOOK');
+      assert.equal((told[0]?.[0] as { code?: string } | undefined)?.code, 'CACHE_HOOK');
       assert.deepEqual(told[0]?.[1], { operation: 'getOrSet', key: each });
       assert.equal(await cache.exists(each), false);
       assert.equal(await cache.getOrSet(each, () => 'loaded again'), 'loaded again');
