@@ -8,14 +8,18 @@ const LOOPBACK = '127.0.0.1';
  * A TCP proxy that harms the connections which go through it, one fault at a time and by command, never by chance.
  *
  * @example
- * ```ts
+ * ```ts redis
  * import { FaultProxy } from '@cache/conformance';
+ * import { RedisCache } from '@cache/redis';
  *
- * await using proxy = await FaultProxy.start({ host: '127.0.0.1', port: 6379 });
- * const backend = new MyBackend({ port: proxy.address.port });
+ * const { hostname, port } = new URL('redis://127.0.0.1:6379');
+ * await using proxy = await FaultProxy.start({ host: hostname, port: Number(port) });
+ * await using cache = new RedisCache({ url: `redis://127.0.0.1:${proxy.address.port}`, timeout: '200ms' });
+ * await cache.set('key', 'value');                      // true
  * proxy.freeze();
- * await assert.rejects(backend.get('key'));
+ * await cache.get('key').catch((error) => error.code);  // 'CACHE_TIMEOUT'
  * proxy.pass();
+ * await cache.get('key');                               // 'value'
  * ```
  */
 export class FaultProxy implements AsyncDisposable {

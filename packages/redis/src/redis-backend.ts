@@ -54,7 +54,7 @@ const MOST_KEYS = 5000;
  * one of a wrong type; nothing is connected before the first command.
  *
  * @example
- * ```ts
+ * ```ts redis
  * import { Cache } from '@cache/core';
  * import { RedisBackend } from '@cache/redis';
  *

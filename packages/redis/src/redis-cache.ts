@@ -12,7 +12,7 @@ export interface RedisCacheOptions extends SharedCacheOptions, RedisBackendOptio
  * RangeError for one of a wrong type or out of range. The server is not asked before the first command.
  *
  * @example
- * ```ts
+ * ```ts redis
  * import { RedisCache } from '@cache/redis';
  *
  * await using cache = new RedisCache({ url: 'redis://127.0.0.1:6379', namespace: 'users', ttl: '10m' });
