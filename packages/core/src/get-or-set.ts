@@ -43,8 +43,6 @@ export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, opti
     { scope, flight, key: key as string, builtKey, load, write, waitForWrite: options.waitForWrite !== false },
     stored,
   );
-  // Everybody may have given up by the time it fails, and then nobody else would handle that.
-  flight.landed.catch(() => undefined);
   return abortable(flight.landed, options.signal);
 }
 
@@ -85,7 +83,7 @@ async function fly(plan: Plan, stored: PromiseLike<unknown> | undefined): Promis
 async function store({ scope, flight, key, builtKey, write }: Plan, value: unknown): Promise<void> {
   try {
     checkValue(value, 'the loaded value');
-    await flight.storing;
+    if (flight.storing !== undefined) await Promise.allSettled([flight.storing]);
     if (flight.fenced || scope.engine.closing !== undefined) return;
     await run(new Invocation(commands.set, scope, { key, value, flight }, write));
   } catch (error) {

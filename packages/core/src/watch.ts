@@ -31,23 +31,32 @@ export class Watch {
 
   after(result: unknown): MaybePromise<void> {
     const { failure, engine } = this.#call;
-    const took = monotonic(engine.clock) - this.#startedAt;
-    const end = failure === undefined ? { took, result } : { took, error: failure.error };
-    return runPostHooks(this.#hooks.post, Object.assign(this.#context, end) as PostHookContext);
+    // Added one by one: hooks run on every command that is watched, and copying objects would cost more than they do.
+    const ended: { -readonly [Name in keyof PostHookContext]: PostHookContext[Name] } = this
+      .#context as PostHookContext;
+    ended.took = monotonic(engine.clock) - this.#startedAt;
+    if (failure === undefined) ended.result = result;
+    else ended.error = failure.error;
+    return runPostHooks(this.#hooks.post, ended);
   }
 }
 
-function contextOf(call: Invocation): HookContext {
-  const { command, input } = call;
-  const context: Record<string, unknown> = {
+function contextOf({ command, input, scope, options = NO_OPTIONS, builtKey, builtKeys }: Invocation): HookContext {
+  const context: { -readonly [Name in keyof HookContext]: HookContext[Name] } = {
     command: command.name,
-    cache: call.scope.cache,
-    options: call.options ?? NO_OPTIONS,
+    cache: scope.cache,
+    options: options as HookContext['options'],
   };
-  if (command.builds === 'key') Object.assign(context, { key: input.key, builtKey: call.builtKey });
-  if (command.builds === 'keys') Object.assign(context, { keys: input.keys, builtKeys: call.builtKeys });
-  if (input.value !== undefined) context['value'] = input.value;
-  if (input.values !== undefined) context['entries'] = input.keys?.map((key, index) => [key, input.values?.[index]]);
-  if (input.args !== undefined) context['args'] = input.args;
-  return context as unknown as HookContext;
+  if (command.builds === 'key') {
+    context.key = input.key as string;
+    context.builtKey = builtKey;
+  } else if (command.builds === 'keys') {
+    context.keys = input.keys as readonly string[];
+    context.builtKeys = builtKeys as readonly string[];
+  }
+  if (input.value !== undefined) context.value = input.value;
+  if (input.values !== undefined)
+    context.entries = (input.keys as string[]).map((key, index) => [key, input.values?.[index]]);
+  if (input.args !== undefined) context.args = input.args;
+  return context;
 }
