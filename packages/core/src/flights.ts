@@ -28,6 +28,8 @@ export class Flights {
 
   start(key: string): Flight {
     const flight = new Flight();
+    // One that was fenced while it was being stored: the value of this one has to come after it.
+    flight.storing = this.#byKey.get(key)?.storing;
     this.#byKey.set(key, flight);
     return flight;
   }
