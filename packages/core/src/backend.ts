@@ -114,7 +114,7 @@ export interface Backend<Raw = unknown> {
   /**
    * MAY. Adds to a stored integer and keeps its lifetime, or creates it as `delta` with `ttlMs`. Rejects with
    * `NotIncrementableError` where the payload is no integer in canonical decimal text, or the sum no safe integer.
-   * Default: by compare-and-set.
+   * Default: under a lock if not shared, else by compare-and-set; either needs `ttl`, to keep the lifetime.
    */
   increment?(key: string, delta: number, ttlMs: number | null, context: CallContext): MaybePromise<number>;
   /** MAY. Replaces the lifetime, answers whether there was an entry. Default: by compare-and-set. */

@@ -125,6 +125,7 @@ function comparingMembers(
  */
 function lockedMembers(backend: Backend): Members {
   const locks = new KeyLocks();
+  const ttl = backend.ttl?.bind(backend);
   const derived = derivedMembers(backend);
   const deleteOne = (key: string, context: CallContext): MaybePromise<number> =>
     locks.run(key, () => backend.delete([key], context));
@@ -160,15 +161,7 @@ function lockedMembers(backend: Backend): Members {
           stored === undefined ? then(backend.set(key, payload, ttlMs, context), () => true) : false,
         ),
       ),
-    increment: (key, delta, ttlMs, context) =>
-      locks.run(key, () =>
-        then(backend.get(key, context), (stored) => {
-          const sum = addToCounter(stored, delta);
-          const payload = fromInteger(sum, stored === undefined ? context.payload : kindOf(stored));
-          const left = stored === undefined ? ttlMs : (backend.ttl?.(key, context) ?? null);
-          return then(left, (leftMs) => then(backend.set(key, payload, leftMs ?? null, context), () => sum));
-        }),
-      ),
+    ...(ttl === undefined ? {} : { increment: incrementUnderLock(backend, ttl, locks) }),
     expire: (key, ttlMs, context) =>
       withEntry(key, ANY_STATE, context, (payload) => backend.set(key, payload, ttlMs, context)),
     getWithToken: (key, context) =>
@@ -178,6 +171,29 @@ function lockedMembers(backend: Backend): Members {
     compareAndSet: (key, token, payload, ttlMs, context) =>
       withEntry(key, token, context, () => backend.set(key, payload, ttlMs, context)),
     compareAndDelete: (key, token, context) => withEntry(key, token, context, () => backend.delete([key], context)),
+  };
+}
+
+/** Without `ttl` the lifetime of the counter could not be kept, so there is no such default then. */
+function incrementUnderLock(
+  backend: Backend,
+  ttl: CompleteBackend['ttl'],
+  locks: KeyLocks,
+): CompleteBackend['increment'] {
+  return (key, delta, ttlMs, context) => {
+    const store = (payload: Payload, sum: number, lifetimeMs: number | null): MaybePromise<number> =>
+      then(backend.set(key, payload, lifetimeMs, context), () => sum);
+    const create = (): MaybePromise<number> => store(fromInteger(delta, context.payload), delta, ttlMs);
+    return locks.run(key, () =>
+      then(backend.get(key, context), (stored) => {
+        if (stored === undefined) return create();
+        const sum = addToCounter(stored, delta);
+        // It may have ended since it was read, and would then live for ever.
+        return then(ttl(key, context), (leftMs) =>
+          leftMs === undefined ? create() : store(fromInteger(sum, kindOf(stored)), sum, leftMs),
+        );
+      }),
+    );
   };
 }
 

@@ -54,13 +54,6 @@ describe.each([{ later: false }, { later: true }])(
       expect([await cache.expire('key', null), await cache.expire('key', 0)]).toEqual([true, true]);
     });
 
-    it('are counters, which many may count at once', async () => {
-      const { cache } = setUp();
-      const answers = await Promise.all(Array.from({ length: 200 }, () => cache.increment('n')));
-      expect(answers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
-      expect(await cache.increment('n', -500)).toBe(-300);
-    });
-
     it('are compare operations, of which one of many wins', async () => {
       const { cache } = setUp();
       expect(await cache.getWithToken('key')).toBeUndefined();
@@ -100,7 +93,13 @@ describe.each([{ later: false }, { later: true }])(
     it('cannot be the rest', async () => {
       const { cache, inner } = setUp();
       await cache.set('key', 1);
-      const asked = [() => cache.ttl('key'), () => cache.clear(), () => cache.raw('get'), () => listOf(cache.keys())];
+      const asked = [
+        () => cache.increment('key'),
+        () => cache.ttl('key'),
+        () => cache.clear(),
+        () => cache.raw('get'),
+        () => listOf(cache.keys()),
+      ];
       for (const ask of asked)
         expect(await rejectionOf(ask())).toMatchObject({ code: 'CACHE_NOT_SUPPORTED', backend: 'minimal' });
       expect(inner.entries.size).toBe(1);
@@ -131,6 +130,13 @@ describe('what core makes of ttl and scan', () => {
     const inner = new MapBackend({ clock });
     return { clock, inner, cache: new Cache({ backend: inner, clock }) };
   };
+
+  it('counts, also where many do at once', async () => {
+    const { cache } = setUp();
+    const answers = await Promise.all(Array.from({ length: 200 }, () => cache.increment('n')));
+    expect(answers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    expect(await cache.increment('n', -500)).toBe(-300);
+  });
 
   it('keeps the lifetime of a counter', async () => {
     const { cache, clock } = setUp();

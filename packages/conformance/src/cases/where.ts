@@ -19,10 +19,9 @@ const compares: Requirement = ({ compareAndSet, shared }) => compareAndSet || !s
 
 const adds = oneStep('add');
 
-// Core can build it out of compare-and-set, the time left and add.
-const counts: Requirement = (capabilities) =>
-  oneStep('increment')(capabilities) ||
-  (capabilities.compareAndSet && capabilities.tellsTtl && capabilities.atomic.includes('add'));
+// Core can build it under its own lock, or out of compare-and-set and add, where it can tell the lifetime to keep.
+const counts: Requirement = ({ atomic, shared, compareAndSet, tellsTtl }) =>
+  atomic.includes('increment') || (tellsTtl && (!shared || (compareAndSet && atomic.includes('add'))));
 
 /**
  * What a case requires of a backend, read off its capabilities and off what core builds upon them. Names that begin
