@@ -1,5 +1,3 @@
-import { Script } from 'node:vm';
-
 import ts from '@typescript/typescript6';
 
 const NAMED_VALUES = new Set(['undefined', 'NaN', 'Infinity']);
@@ -20,11 +18,9 @@ export function valueInComment(comment: string): string | undefined {
 
 function isValue(text: string): boolean {
   const code = `(${text}\n)`;
-  try {
-    new Script(code);
-  } catch {
-    return false;
-  }
+  // The parser of createSourceFile mends what is wrong, so that it has to be asked whether anything is.
+  const { diagnostics = [] } = ts.transpileModule(code, { reportDiagnostics: true });
+  if (diagnostics.length > 0) return false;
   const { statements } = ts.createSourceFile('value.ts', code, ts.ScriptTarget.Latest, true);
   const [only] = statements;
   return (

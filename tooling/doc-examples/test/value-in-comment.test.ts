@@ -4,15 +4,23 @@ import { valueInComment } from '../src/value-in-comment.ts';
 
 describe('valueInComment', () => {
   it.each([
-    ...['42', '-1', '1_000', "'text'", '"text"', 'true', 'null', 'undefined', 'NaN', '-Infinity', '5n'],
-    ...[
-      '[]',
-      "[1, 'a', [null]]",
-      '{ hits: 1, misses: 0 }',
-      "{ 'a-b': [] }",
-      "new Map([['a', 1]])",
-      'new Uint8Array([1])',
-    ],
+    '42',
+    '-1',
+    '1_000',
+    "'text'",
+    '"text"',
+    'true',
+    'null',
+    'undefined',
+    'NaN',
+    '-Infinity',
+    '5n',
+    '[]',
+    "[1, 'a', [null]]",
+    '{ hits: 1, misses: 0 }',
+    "{ 'a-b': [] }",
+    "new Map([['a', 1]])",
+    'new Uint8Array([1])',
   ])('takes %s as a value', (text) => {
     expect(valueInComment(` ${text} `)).toBe(text);
   });
@@ -27,18 +35,23 @@ describe('valueInComment', () => {
   });
 
   it.each([
-    ...['', 'milliseconds', 'a table', '600000 or a little less', "get 'users:#' miss", '1 + 1', 'answer', '[...]'],
-    ...[
-      '{ hits, misses }',
-      '[1, …]',
-      "'open",
-      'new Thing()',
-      'Date.now()',
-      '{ a() {} }',
-      '`${x}`',
-      '!0',
-      'prettier-ignore',
-    ],
+    '',
+    'milliseconds',
+    'a table',
+    '600000 or a little less',
+    "get 'users:#' miss",
+    '1 + 1',
+    'answer',
+    '[...]',
+    '{ hits, misses }',
+    '[1, …]',
+    "'open",
+    'new Thing()',
+    'Date.now()',
+    '{ a() {} }',
+    '`${x}`',
+    '!0',
+    'prettier-ignore',
   ])('takes "%s" as prose', (text) => {
     expect(valueInComment(text)).toBeUndefined();
   });
