@@ -1,5 +1,6 @@
 // Public API for consumers.
 export { Cache, type TokenedValue } from './cache.ts';
+export { registerCaches, registeredCaches, type CacheRegistry } from './cache-registry.ts';
 export type {
   CommandOptions,
   GetOptions,
