@@ -45,6 +45,20 @@ describe('markdownExamples', () => {
   });
 });
 
+describe('markdownExamples of examples with servers', () => {
+  const code = "connect('redis://127.0.0.1:6379/1');";
+
+  it('refuses an address whose server is not asked for', () => {
+    expect(markdownExamples('a.md', fenced('ts', code)).problems).toEqual([
+      'a.md:1: it names redis://127.0.0.1:6379, which needs the flag: "ts redis"',
+    ]);
+  });
+
+  it.each(['ts redis', 'ts valkey', 'ts memcached redis', 'ts no-run=it needs a printer'])('takes %s', (info) => {
+    expect(markdownExamples('a.md', fenced(info, code))).toMatchObject({ examples: [{ code }], problems: [] });
+  });
+});
+
 describe('tsdocExamples', () => {
   const comment = (indent: string, ...lines: string[]): string =>
     [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`].join('\n');
