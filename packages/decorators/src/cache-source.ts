@@ -1,0 +1,32 @@
+import { ConfigurationError, registeredCaches, type Cache } from '@cache/core';
+import { MemoryCache } from '@cache/memory';
+
+/** A cache, or the name that `@cache/config` knows it by. */
+export type CacheReference = Cache<any, any> | string;
+
+/** The cache that a decorated function works on. Asked for at each call, since a name may be configured anew. */
+export type CacheSource = () => Cache;
+
+let inMemory: MemoryCache | undefined;
+
+/**
+ * Reads the `cache` option. A name, and the default cache, are looked up in the registry of core, where
+ * `@cache/config` puts itself once the application imports it; until then the default cache is in memory.
+ */
+export function cacheSource(cache: CacheReference | undefined): CacheSource {
+  if (cache === undefined) return () => registeredCaches()?.get('default') ?? (inMemory ??= new MemoryCache());
+  if (typeof cache === 'string') return () => named(cache);
+  // By shape, since an application may hold two copies of core.
+  const { get, set, startLoad } = cache as Partial<Cache>;
+  if (typeof get !== 'function' || typeof set !== 'function' || typeof startLoad !== 'function')
+    throw new TypeError('cache must be a Cache, or the name of one');
+  return () => cache;
+}
+
+function named(name: string): Cache {
+  const registry = registeredCaches();
+  if (registry !== undefined) return registry.get(name);
+  throw new ConfigurationError(
+    `the cache '${name}' is not known: names are those of @cache/config, which has to be imported and configured first`,
+  );
+}

@@ -1,0 +1,253 @@
+import { monotonic, type Cache, type Load, type WriteOptions } from '@cache/core';
+
+import type { CallChoices } from './call-choices.ts';
+import { Entry, entryReader, entryWriter, isEntry, type EntryMeta } from './entry.ts';
+import { requireTagging } from './entry-tags.ts';
+import { invalidatesFurther } from './further-invalidation.ts';
+import type { SharedLoad } from './shared-loads.ts';
+import type { Site } from './site.ts';
+import { entryOfError, errorOfEntry } from './stored-error.ts';
+
+/**
+ * One call of a decorated function: the steps that strategies are made of. None of them fails because of the cache:
+ * what goes wrong there is reported, a look-up that fails is a miss, and a value that cannot be stored is not.
+ */
+export class Call {
+  readonly site: Site;
+  readonly cache: Cache;
+  readonly key: string;
+  readonly self: unknown;
+  readonly args: readonly unknown[];
+  readonly choices: CallChoices | undefined;
+  readonly #landedBefore: number;
+
+  constructor(
+    site: Site,
+    cache: Cache,
+    key: string,
+    self: unknown,
+    args: readonly unknown[],
+    choices: CallChoices | undefined,
+  ) {
+    this.site = site;
+    this.cache = cache;
+    this.key = key;
+    this.self = self;
+    this.args = args;
+    this.choices = choices;
+    this.#landedBefore = site.loads.landed;
+  }
+
+  /** What is stored under the key: `undefined` for nothing. Throws where that is an error of the function. */
+  async look(key = this.key): Promise<unknown> {
+    const found = await this.#read(key);
+    return isEntry(found) ? valueOf(found) : found;
+  }
+
+  /** What is stored under the key, or else what the function answers, which is stored then. */
+  async lookOrLoad(): Promise<unknown> {
+    if (this.#readsPlainly) {
+      let found: unknown;
+      try {
+        found = await this.cache.get(this.key, this.site.options.commandOptions);
+      } catch (error) {
+        this.report(error);
+      }
+      if (found !== undefined) return found;
+    } else {
+      const found = await this.look();
+      if (found !== undefined) return found;
+    }
+    return this.shared();
+  }
+
+  /** What is stored under the key, with what it says of itself. */
+  async lookEntry(key = this.key): Promise<Entry | undefined> {
+    const found = await this.#read(key);
+    return isEntry(found) ? found : undefined;
+  }
+
+  /** Calls the function itself. */
+  async run(): Promise<unknown> {
+    return (await Reflect.apply(this.site.fn, this.self, this.args)) as unknown;
+  }
+
+  /**
+   * Calls the function and stores what it answers, together with all calls of the key that come meanwhile.
+   *
+   * @param again - whether to look once more where a load landed since this call began: it may be the very one.
+   */
+  shared(again = true): Promise<unknown> {
+    const { loads, options } = this.site;
+    if (!options.storing.shared || !this.#stores || !this.#reads) return this.load();
+    const underWay = loads.get(this.key);
+    if (underWay !== undefined) return underWay.answer;
+    return !again || loads.landed === this.#landedBefore ? this.#begin() : this.#lookAgain();
+  }
+
+  /** Calls the function and stores what it answers. */
+  load(load = this.startLoad(), after?: () => void): Promise<unknown> {
+    return this.#load(load, after);
+  }
+
+  /** Work that fails only because of the cache: the failure is reported, and `undefined` answered. */
+  async absorb<T>(work: () => T | PromiseLike<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.report(error);
+      return undefined;
+    }
+  }
+
+  /** Work that nobody waits for; what it fails with is reported. */
+  inBackground(work: Promise<unknown>): void {
+    const settled = work.then(
+      () => undefined,
+      (error: unknown) => this.report(error),
+    );
+    this.cache.background.run(settled, { operation: this.site.options.owner, key: this.key });
+  }
+
+  report(error: unknown): void {
+    this.site.report(error, this.cache, this.key);
+  }
+
+  /** Begins a load: from now on a write or removal of the key keeps the result from being stored. */
+  startLoad(key = this.key): Load | undefined {
+    try {
+      return this.cache.startLoad(key);
+    } catch (error) {
+      this.report(error);
+      return undefined;
+    }
+  }
+
+  get waitsForWrite(): boolean {
+    return this.choices?.waitForWrite ?? this.site.options.storing.waitForWrite;
+  }
+
+  /** Whether nothing but the plain value can be stored, and may be answered. */
+  get #readsPlainly(): boolean {
+    const { options, strategy } = this.site;
+    return this.#reads && strategy.describe === undefined && !options.storing.cacheErrors && !invalidatesFurther();
+  }
+
+  get #reads(): boolean {
+    return this.choices?.cacheRead !== false;
+  }
+
+  get #stores(): boolean {
+    return this.choices?.cacheWrite !== false;
+  }
+
+  async #read(key: string): Promise<unknown> {
+    if (!this.#reads) return undefined;
+    const { options, strategy } = this.site;
+    try {
+      if (invalidatesFurther()) {
+        await this.cache.delete(key, options.commandOptions);
+        return undefined;
+      }
+      if (this.#readsPlainly) return await this.cache.get(key, options.commandOptions);
+      const plain = strategy.describe === undefined ? 'decoded' : 'miss';
+      return await this.cache.get(key, { ...options.commandOptions, deserialize: entryReader(this.cache, plain) });
+    } catch (error) {
+      this.report(error);
+      return undefined;
+    }
+  }
+
+  #begin(): Promise<unknown> {
+    const { loads } = this.site;
+    const shared: SharedLoad = { load: this.startLoad(), answer: Promise.resolve() };
+    loads.begin(this.key, shared);
+    shared.answer = this.#load(shared.load, () => loads.end(this.key, shared));
+    return shared.answer;
+  }
+
+  async #lookAgain(): Promise<unknown> {
+    const { loads } = this.site;
+    const landed = loads.landed;
+    const found = await this.#read(this.key);
+    if (isEntry(found)) {
+      // What was stale before may be so again; only a strategy that reads plain values can use it as it is.
+      if (this.site.strategy.describe === undefined) return valueOf(found);
+      if (found.meta.staleAt !== undefined && this.cache.clock.now() < found.meta.staleAt) return valueOf(found);
+    } else if (found !== undefined) return found;
+    const underWay = loads.get(this.key);
+    if (underWay !== undefined) return underWay.answer;
+    return loads.landed === landed ? this.#begin() : this.#lookAgain();
+  }
+
+  async #load(load: Load | undefined, after: (() => void) | undefined): Promise<unknown> {
+    const { clock } = this.cache;
+    const startedAt = monotonic(clock);
+    let result: unknown;
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      result = await this.run();
+    } catch (error) {
+      failure = { error };
+    }
+    const keeping = this.#keep(load, result, failure, monotonic(clock) - startedAt).finally(() => {
+      load?.end();
+      after?.();
+    });
+    if (failure !== undefined || this.waitsForWrite) await keeping;
+    else this.inBackground(keeping);
+    if (failure !== undefined) throw failure.error;
+    return result;
+  }
+
+  /** Stores a result, if it is to be stored. */
+  async #keep(
+    load: Load | undefined,
+    result: unknown,
+    failure: { readonly error: unknown } | undefined,
+    elapsed: number,
+  ): Promise<void> {
+    const { storing } = this.site.options;
+    if (!this.#stores || load === undefined) return;
+    // Errors are stored for those only who say which.
+    if (failure === undefined ? result === undefined : !storing.cacheErrors || !storing.conditional) return;
+    try {
+      const outcome = { args: this.args as unknown[], result: failure === undefined ? result : failure.error, elapsed };
+      if (!(await storing.accepts(outcome, this.key))) return;
+      const ttlMs = await storing.ttl(outcome);
+      const entry = failure === undefined ? this.#entryOf(result, elapsed, ttlMs) : entryOfError(failure.error);
+      await load.store(entry, await this.#writeOptions(ttlMs, entry, outcome));
+      await this.site.strategy.stored?.(this, ttlMs);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  #entryOf(result: unknown, elapsed: number, ttlMs: number | null | undefined): unknown {
+    const { describe } = this.site.strategy;
+    if (describe === undefined) return result;
+    const meta: EntryMeta = describe({ elapsed, ttlMs: ttlMs ?? null, now: this.cache.clock.now() });
+    return new Entry(result, meta);
+  }
+
+  async #writeOptions(
+    ttlMs: number | null | undefined,
+    entry: unknown,
+    outcome: { readonly args: unknown[]; readonly result: unknown; readonly elapsed: number },
+  ): Promise<WriteOptions> {
+    const { commandOptions, storing } = this.site.options;
+    const options = {
+      ...commandOptions,
+      ...(ttlMs === undefined ? {} : { ttl: ttlMs }),
+      ...(isEntry(entry) ? { serialize: entryWriter(this.cache) } : {}),
+    };
+    if (storing.tags === undefined) return options;
+    requireTagging(this.cache);
+    return { ...options, tags: await storing.tags(outcome, this.self) } as WriteOptions;
+  }
+}
+
+function valueOf(entry: Entry): unknown {
+  if (entry.meta.error === true) throw errorOfEntry(entry);
+  return entry.value;
+}

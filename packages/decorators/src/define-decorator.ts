@@ -1,0 +1,138 @@
+import { ConfigurationError } from '@cache/core';
+
+import { resolveCallChoices, type CallChoices } from './call-choices.ts';
+import type { AnyFunction } from './decorated.ts';
+import { FunctionName } from './function-name.ts';
+import { resolveOptions, type OptionGroups, type ResolvedOptions } from './options.ts';
+import { Site } from './site.ts';
+import type { Strategy } from './strategy.ts';
+
+/** What a decorator is made of. */
+export interface Definition<Options> extends OptionGroups {
+  /** Reads and checks its own options; answers what makes the strategy for each function. */
+  prepare(options: Options, common: ResolvedOptions): () => Strategy;
+}
+
+/** Where a decorated function keeps its site, for decorators that work on other decorated functions. */
+const SITE = Symbol.for('@cache/decorators/site');
+
+/** The site of a function, if it is decorated. */
+export function siteOf(fn: unknown): Site | undefined {
+  return typeof fn === 'function' ? (fn as { [SITE]?: Site })[SITE] : undefined;
+}
+
+/** Everything that a decorator can be called with, in any of its forms. */
+type Given = [first?: unknown, second?: unknown, third?: unknown];
+
+/**
+ * Makes a decorator in its three forms: around a function (`decorate(fn, options)`), curried (`decorate(options)(fn)`)
+ * and on methods (`@decorate(options)`, and `@decorate` where no option is required), standard and legacy.
+ */
+export function defineDecorator<Options extends object>(definition: Definition<Options>): (...given: Given) => unknown {
+  return (...given: Given) => {
+    const [first, second] = given;
+    if (isMethodUse(given)) return decorateMethod(prepare(definition, {} as Options), given);
+    if (typeof first === 'function')
+      return decorate(prepare(definition, (second ?? {}) as Options), first as AnyFunction);
+    if (first !== undefined && (typeof first !== 'object' || first === null))
+      throw new TypeError(`${definition.owner} takes a function and options, or options; got ${show(first)}`);
+    const prepared = prepare(definition, (first ?? {}) as Options);
+    return (...applied: Given) =>
+      isMethodUse(applied) ? decorateMethod(prepared, applied) : decorate(prepared, applied[0] as AnyFunction);
+  };
+}
+
+interface Prepared {
+  readonly options: ResolvedOptions;
+  readonly createStrategy: () => Strategy;
+}
+
+function prepare<Options extends object>(definition: Definition<Options>, options: Options): Prepared {
+  const common = resolveOptions(definition, options);
+  return { options: common, createStrategy: definition.prepare(options, common) };
+}
+
+function decorate({ options, createStrategy }: Prepared, fn: AnyFunction): unknown {
+  if (typeof fn !== 'function') throw new TypeError(`${options.owner} decorates functions; got ${show(fn)}`);
+  const { key, keyMaker, prefix } = options.keys;
+  if (fn.name === '' && key === undefined && keyMaker === undefined && prefix === undefined)
+    throw new ConfigurationError(
+      `${options.owner}: a function without a name needs a key, a keyMaker or a prefix, since two of them would share entries`,
+    );
+  return wrap(new Site(fn, new FunctionName(options.owner, fn.name), options, createStrategy()));
+}
+
+function isMethodUse([, second, third]: Given): boolean {
+  if (typeof second === 'string' || typeof second === 'symbol') return true;
+  const { kind, addInitializer } = (second ?? {}) as Partial<ClassMethodDecoratorContext>;
+  return third === undefined && typeof kind === 'string' && typeof addInitializer === 'function';
+}
+
+function decorateMethod(prepared: Prepared, given: Given): unknown {
+  const [, second] = given;
+  if (typeof second === 'object') return decorateStandard(prepared, given[0], second as ClassMethodDecoratorContext);
+  const [target, , descriptor] = given as [object, unknown, PropertyDescriptor | undefined];
+  if (typeof descriptor?.value !== 'function') throw notAMethod(prepared, String(second));
+  const holder = (typeof target === 'function' ? target : target.constructor) as { readonly name: string };
+  const name = holder.name === '' ? undefined : `${holder.name}.${String(second)}`;
+  const value = wrapMethod(prepared, descriptor.value as AnyFunction, new FunctionName(prepared.options.owner, name));
+  return { ...descriptor, value };
+}
+
+function decorateStandard(prepared: Prepared, method: unknown, context: ClassMethodDecoratorContext): unknown {
+  if (context.kind !== 'method' || typeof method !== 'function') throw notAMethod(prepared, String(context.name));
+  const { owner, keys } = prepared.options;
+  const named = keys.key !== undefined || keys.keyMaker !== undefined || keys.prefix !== undefined;
+  if (context.private && !named)
+    throw new ConfigurationError(`${owner}: the private method ${String(context.name)} needs a key or a prefix`);
+  const name = new FunctionName(owner, undefined);
+  const wrapped = wrapMethod(prepared, method as AnyFunction, name);
+  if (!named)
+    context.addInitializer(function learn(this: unknown) {
+      if (!name.known) name.learn(this, context.name, wrapped);
+    });
+  return wrapped;
+}
+
+function wrapMethod({ options, createStrategy }: Prepared, method: AnyFunction, name: FunctionName): AnyFunction {
+  return wrap(new Site(method, name, options, createStrategy()));
+}
+
+function notAMethod({ options }: Prepared, name: string): TypeError {
+  return new TypeError(`${options.owner} decorates methods and functions, and ${name} is neither`);
+}
+
+/** Makes the function that is called in place of the decorated one. */
+function wrap(site: Site): AnyFunction {
+  const wrapped = callable(site, undefined);
+  Object.defineProperties(wrapped, {
+    [SITE]: { value: site },
+    original: { value: site.fn },
+    cache: { get: () => site.cache },
+    key: { value: (...args: unknown[]) => site.keysOf(args, undefined) },
+    invalidate: { value: (...args: unknown[]) => site.invalidate(args, undefined) },
+    refresh: { value: (...args: unknown[]) => site.refresh(undefined, args) },
+    with: { value: (choices: CallChoices) => callable(site, resolveCallChoices(choices)) },
+    ...site.strategy.members?.(site),
+  });
+  return wrapped;
+}
+
+function callable(site: Site, choices: CallChoices | undefined): AnyFunction {
+  const wrapped =
+    site.strategy.stream === undefined
+      ? function call(this: unknown, ...args: unknown[]): unknown {
+          return site.call(this, args, choices);
+        }
+      : function stream(this: unknown, ...args: unknown[]): unknown {
+          return site.stream(this, args, choices);
+        };
+  return Object.defineProperties(wrapped, {
+    name: { value: site.fn.name, configurable: true },
+    length: { value: site.fn.length, configurable: true },
+  });
+}
+
+function show(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}

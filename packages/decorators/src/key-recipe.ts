@@ -1,0 +1,98 @@
+import { ConfigurationError, type MaybePromise } from '@cache/core';
+
+import { canonicalArguments } from './canonical-arguments.ts';
+import { formatValue } from './format-value.ts';
+import type { FunctionName } from './function-name.ts';
+import type { ResolvedKeyOptions } from './key-options.ts';
+import type { KeyTemplate } from './key-template.ts';
+import { hashKey, shortenKey } from './shorten-key.ts';
+import type { AnyFunction } from './decorated.ts';
+
+/** How the keys of one decorated function are made. */
+export interface KeyRecipe {
+  /** The key of a call. @throws TypeError where none can be made of the arguments. */
+  of(args: readonly unknown[], self: unknown): MaybePromise<string>;
+  /** A glob that all its keys fit, as far as can be known. @throws ConfigurationError where nothing can. */
+  glob(): string;
+}
+
+/** Chooses how keys are made: by a template, by a function, or out of the name and the arguments. */
+export function keyRecipe(fn: AnyFunction, name: FunctionName, options: ResolvedKeyOptions): KeyRecipe {
+  const { key, keyMaker } = options;
+  if (typeof key === 'object') return templateRecipe(options, key);
+  if (key !== undefined) return givenRecipe(options, 'key', (args, self) => Reflect.apply(key, self, args));
+  if (keyMaker !== undefined) return givenRecipe(options, 'keyMaker', (args) => keyMaker(fn, args));
+  return defaultRecipe(options, name);
+}
+
+function templateRecipe(options: ResolvedKeyOptions, template: KeyTemplate): KeyRecipe {
+  const { self, prefix } = options;
+  const front = prefix === undefined ? '' : `${prefix}:`;
+  const finish = finisher(options, (front + template.head).length);
+  const putsSelfFirst = self !== undefined && !template.namesSelf;
+  return {
+    of(args, instance) {
+      const id = self?.(instance);
+      const first = putsSelfFirst ? `${formatValue(id)}:` : '';
+      return finish(front + first + template.render(args, id));
+    },
+    glob: () => escapeGlob(front) + (putsSelfFirst ? '*:' : '') + template.glob(escapeGlob),
+  };
+}
+
+function givenRecipe(
+  options: ResolvedKeyOptions,
+  owner: string,
+  make: (args: readonly unknown[], self: unknown) => unknown,
+): KeyRecipe {
+  const { self, prefix } = options;
+  const front = prefix === undefined ? '' : `${prefix}:`;
+  const finish = finisher(options, front.length);
+  return {
+    of(args, instance) {
+      const first = self === undefined ? front : `${front}${canonicalArguments([self(instance)], () => 'self')}:`;
+      const made = make(args, instance);
+      if (typeof made === 'string') return finish(first + made);
+      return Promise.resolve(made).then((key) => finish(first + checkMade(owner, key)));
+    },
+    glob() {
+      if (prefix !== undefined) return `${escapeGlob(front)}*`;
+      throw new ConfigurationError(
+        `keys that a ${owner} function makes cannot be told from others without calling it; give a map, or a prefix`,
+      );
+    },
+  };
+}
+
+function defaultRecipe(options: ResolvedKeyOptions, name: FunctionName): KeyRecipe {
+  const { self, prefix, params } = options;
+  const nameArgument = (index: number): string =>
+    `argument ${index + 1}${params[index] === undefined ? '' : ` (${params[index]})`} of ${prefix ?? name.get()}`;
+  let front = prefix === undefined ? undefined : `${prefix}:`;
+  let finish: ((key: string) => string) | undefined;
+  return {
+    of(args, instance) {
+      // The name of a method's class comes to light only with the first instance.
+      front ??= `${name.get()}:`;
+      finish ??= finisher(options, front.length);
+      const first = self === undefined ? front : `${front}@${canonicalArguments([self(instance)], () => 'self')}:`;
+      return finish(first + canonicalArguments(args, nameArgument));
+    },
+    glob: () => `${escapeGlob(front ?? `${name.get()}:`)}*`,
+  };
+}
+
+function finisher({ hash, maxLength }: ResolvedKeyOptions, head: number): (key: string) => string {
+  if (hash) return (key) => hashKey(key, head);
+  return (key) => shortenKey(key, maxLength);
+}
+
+function checkMade(owner: string, key: unknown): string {
+  if (typeof key === 'string') return key;
+  throw new TypeError(`${owner} must return a string; got ${key === null ? 'null' : typeof key}`);
+}
+
+/** Makes a text fit only itself in a glob. */
+export function escapeGlob(text: string): string {
+  return text.replaceAll(/[\\*?]/g, String.raw`\$&`);
+}

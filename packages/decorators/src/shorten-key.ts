@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+
+// No template value and no canonical text ends in it by chance: `%` is encoded in the one and quoted in the other.
+// A key that holds it anyway is hashed as well, so that no key is ever the short form of another.
+const MARK = '%#';
+const DIGEST_LENGTH = 64;
+
+/** The least that `maxLength` may be: mark, digest, and something to read in front. */
+export const LEAST_MAX_LENGTH = MARK.length + DIGEST_LENGTH + 14;
+
+/** Keeps a key of up to `maxLength` characters, and of a longer one its beginning and a SHA-256 of the whole. */
+export function shortenKey(key: string, maxLength: number): string {
+  if (key.length <= maxLength && !key.includes(MARK)) return key;
+  return hashKey(key, maxLength - MARK.length - DIGEST_LENGTH);
+}
+
+/** Keeps the first characters of a key, and a SHA-256 of the whole. */
+export function hashKey(key: string, kept: number): string {
+  // A pair of surrogates that is cut in two would be no key.
+  return key.slice(0, kept).toWellFormed() + MARK + createHash('sha256').update(key).digest('hex');
+}

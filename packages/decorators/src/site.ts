@@ -1,0 +1,119 @@
+import type { Cache, MaybePromise } from '@cache/core';
+
+import { abortable } from './abortable.ts';
+import { Call } from './call.ts';
+import type { CallChoices } from './call-choices.ts';
+import type { AnyFunction } from './decorated.ts';
+import type { FunctionName } from './function-name.ts';
+import { keyRecipe, type KeyRecipe } from './key-recipe.ts';
+import type { ResolvedOptions } from './options.ts';
+import { SharedLoads } from './shared-loads.ts';
+import type { Strategy } from './strategy.ts';
+
+/** One decorated function: what all its calls have in common. */
+export class Site {
+  readonly fn: AnyFunction;
+  readonly name: FunctionName;
+  readonly options: ResolvedOptions;
+  readonly strategy: Strategy;
+  readonly recipe: KeyRecipe;
+  /** The loads under way, by key, that further calls may share. */
+  readonly loads = new SharedLoads();
+
+  constructor(fn: AnyFunction, name: FunctionName, options: ResolvedOptions, strategy: Strategy) {
+    this.fn = fn;
+    this.name = name;
+    this.options = options;
+    this.strategy = strategy;
+    this.recipe = keyRecipe(fn, name, options.keys);
+  }
+
+  get cache(): Cache {
+    return this.options.cache();
+  }
+
+  /** Answers a call of the decorated function. */
+  call(self: unknown, args: readonly unknown[], choices: CallChoices | undefined): Promise<unknown> {
+    try {
+      const signal = choices?.signal;
+      signal?.throwIfAborted();
+      const call = this.open(self, args, choices);
+      const answer =
+        call instanceof Call ? this.strategy.serve(call) : call.then((opened) => this.#serve(opened, self, args));
+      return signal === undefined ? answer : abortable(answer, signal);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Answers a call chunk by chunk. */
+  async *stream(self: unknown, args: readonly unknown[], choices: CallChoices | undefined): AsyncGenerator<unknown> {
+    const call = await this.open(self, args, choices);
+    if (call === undefined || this.strategy.stream === undefined)
+      yield* (await Reflect.apply(this.fn, self, args)) as AsyncIterable<unknown>;
+    else yield* this.strategy.stream(call);
+  }
+
+  /** Makes the call, with its key; none while caching is turned off. At once, unless the key has to be waited for. */
+  open(self: unknown, args: readonly unknown[], choices?: CallChoices): Call | Promise<Call | undefined> {
+    const { cache } = this;
+    if (!this.options.enabled || !cache.enabled) return Promise.resolve(undefined);
+    if (this.strategy.keysOf !== undefined) return new Call(this, cache, '', self, args, choices);
+    const key = this.keyOf(args, self);
+    if (typeof key === 'string') return new Call(this, cache, key, self, args, choices);
+    return Promise.resolve(key).then((made) => new Call(this, cache, made, self, args, choices));
+  }
+
+  /** The key that a call's entry lies under. */
+  keyOf(args: readonly unknown[], self: unknown): MaybePromise<string> {
+    const key = this.recipe.of(args, self);
+    const { suffix } = this.strategy;
+    if (suffix === undefined) return key;
+    return typeof key === 'string' ? key + suffix : key.then((made) => made + suffix);
+  }
+
+  /** What `fn.key()` answers: the key, or for functions with several entries their keys. */
+  keysOf(args: readonly unknown[], self: unknown): MaybePromise<string | readonly string[]> {
+    return this.strategy.keysOf?.(this, args, self) ?? this.keyOf(args, self);
+  }
+
+  /** Removes the entries of a call. @returns how many there were. */
+  async invalidate(args: readonly unknown[], self: unknown): Promise<number> {
+    const keys = await this.keysOf(args, self);
+    const own = typeof keys === 'string' ? [keys] : keys;
+    const all = own.flatMap((key) => [key, ...(this.strategy.belonging?.(key) ?? [])]);
+    const { commandOptions } = this.options;
+    return all.length === 1
+      ? this.cache.delete(all[0] as string, commandOptions)
+      : this.cache.multiDelete(all, commandOptions);
+  }
+
+  /** Calls the function and stores what it answers. */
+  async refresh(self: unknown, args: readonly unknown[]): Promise<unknown> {
+    const call = await this.open(self, args, NO_READ);
+    if (call === undefined) return (await Reflect.apply(this.fn, self, args)) as unknown;
+    return this.strategy.refresh === undefined ? call.load() : this.strategy.refresh(call);
+  }
+
+  /** Reports an error of the cache, which reaches no caller. */
+  report(error: unknown, cache: Cache, key: string): void {
+    const origin = { operation: this.options.owner, key };
+    const { onError } = this.options;
+    if (onError === undefined) {
+      cache.background.report(error, origin);
+      return;
+    }
+    try {
+      onError(error, origin);
+    } catch (thrown) {
+      cache.background.report(thrown, origin);
+    }
+  }
+
+  async #serve(call: Call | undefined, self: unknown, args: readonly unknown[]): Promise<unknown> {
+    if (call === undefined) return (await Reflect.apply(this.fn, self, args)) as unknown;
+    return this.strategy.serve(call);
+  }
+}
+
+const NO_READ: CallChoices = Object.freeze({ cacheRead: false });

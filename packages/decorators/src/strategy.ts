@@ -1,0 +1,30 @@
+import type { MaybePromise } from '@cache/core';
+
+import type { Call } from './call.ts';
+import type { EntryMeta } from './entry.ts';
+import type { Site } from './site.ts';
+
+/**
+ * What makes one decorator differ from another: what it does with a call. All else, from the key to the error that
+ * the cache must not fail the function with, is done by the site and the call. Made anew for each function.
+ */
+export interface Strategy {
+  /** Stands behind the key of its entries where they are not plain results, so that they never meet those. */
+  readonly suffix?: string;
+  /** Answers a call. */
+  serve(call: Call): Promise<unknown>;
+  /** Answers `fn.refresh()`. Default: calls the function and stores its result. */
+  refresh?(call: Call): Promise<unknown>;
+  /** Answers a call chunk by chunk, in place of `serve`, for functions that answer with an async iterable. */
+  stream?(call: Call): AsyncGenerator<unknown, void, undefined>;
+  /** What its entries say of their values. Default: entries are the plain values. */
+  describe?(outcome: { readonly elapsed: number; readonly ttlMs: number | null; readonly now: number }): EntryMeta;
+  /** Called after a result was stored. */
+  stored?(call: Call, ttlMs: number | null | undefined): Promise<void>;
+  /** All keys that belong to a call, for `fn.invalidate()`. Default: its key. */
+  belonging?(key: string): readonly string[];
+  /** The keys of a call, for functions with an entry for each member of a list. Default: one key for the whole call. */
+  keysOf?(site: Site, args: readonly unknown[], self: unknown): MaybePromise<readonly string[]>;
+  /** Further members of the decorated function. */
+  readonly members?: (site: Site) => PropertyDescriptorMap;
+}
