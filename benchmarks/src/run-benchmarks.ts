@@ -11,8 +11,8 @@ import { keepResult, publishResult } from './report/publish-result.ts';
 import { resultTable, verdicts } from './report/result-table.ts';
 import { summarize, type SuiteResult } from './report/suite-result.ts';
 
-const FULL: Effort = { rounds: 15, roundMs: 60, warmUpMs: 400, manyEntries: 1_000_000 };
-const QUICK: Effort = { rounds: 5, roundMs: 20, warmUpMs: 150, manyEntries: 100_000 };
+const FULL: Effort = { rounds: 15, roundMs: 60, warmUpMs: 300, manyEntries: 1_000_000 };
+const QUICK: Effort = { rounds: 5, roundMs: 15, warmUpMs: 80, manyEntries: 100_000 };
 const NO_SERVER: Setting = { redisUrl: '', keyPrefix: 'benchmark' };
 
 /** How a run talks to the outside. */

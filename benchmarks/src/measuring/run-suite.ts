@@ -33,15 +33,16 @@ export async function runSuite(run: SuiteRun): Promise<Outcomes> {
   const threads = new Map<string, ContenderThread>();
   const outcomes = new Map<string, Map<string, Outcome>>();
   const broken = new Map<string, string>();
+  run.signal.throwIfAborted();
   try {
-    for (const { name } of run.contenders) {
-      run.signal.throwIfAborted();
-      run.onProgress(0, `open ${name}`);
+    run.onProgress(0, 'open contenders');
+    const opening = run.contenders.map(async ({ name }) => {
       const { setting, effort } = run;
       const thread = new ContenderThread({ suite: run.suite.name, contender: name, setting, effort });
       threads.set(name, thread);
       await thread.open().catch((error: unknown) => broken.set(name, reasonOf(error)));
-    }
+    });
+    await Promise.all(opening);
     for (const [index, measure] of run.suite.measures.entries()) {
       const progress = (part: number, what: string): void =>
         run.onProgress((index + part) / run.suite.measures.length, `${measure.name}: ${what}`);

@@ -14,8 +14,9 @@ export function scaleFor(unit: Unit, largest: number): Scale {
 
 /** Three digits that mean something. */
 export function formatFigure(figure: number): string {
-  if (figure >= 100) return String(Math.round(figure));
-  return figure.toFixed(figure >= 10 ? 1 : 2);
+  // Where rounding makes one digit more, one less is shown behind the point.
+  if (figure >= 99.95) return String(Math.round(figure));
+  return figure.toFixed(figure >= 9.995 ? 1 : 2);
 }
 
 /** What stands above the figures of a measure. */

@@ -60,6 +60,9 @@ function specOf({ measures }: SuiteResult, bars: readonly Bar[]): TopLevelSpec {
     data: { values: [...bars] },
     columns: Math.min(MOST_COLUMNS, panels.length),
     facet: { field: 'panel', type: 'nominal', sort: panels, title: null },
+    // Panels stand in line whatever their axes take, for which the space leaves room.
+    bounds: 'flush',
+    spacing: { column: 32, row: 56 },
     resolve: { scale: { x: 'independent' } },
     spec: {
       width: PANEL_WIDTH,
