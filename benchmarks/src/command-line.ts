@@ -26,7 +26,7 @@ const EXAMPLES = `
 Suites: ${suites.map(({ name }) => name).join(', ')}
 
 Examples:
-  npm run bench                                   everything, about four minutes
+  npm run bench                                   everything, three to four minutes
   npm run bench -- --quick                        everything, in rough figures
   npm run bench -- memory get-or-set              two suites
   npm run bench -- memory --only lru-cache,keyv   these, and the reference
