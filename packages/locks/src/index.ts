@@ -1,0 +1,3 @@
+export { OptimisticLock } from './optimistic-lock.ts';
+export type { RedLockOptions } from './options.ts';
+export { RedLock } from './red-lock.ts';

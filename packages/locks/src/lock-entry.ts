@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { isCacheError, type Cache, type Duration } from '@cache/core';
+
+import { plainTextOf, type PlainText } from './plain-text.ts';
+
+/**
+ * The entry that a lock is: whoever stored it holds the lock until it is removed or its lifetime ends. What it holds
+ * is known to its owner alone, so that nobody else removes or extends it.
+ */
+export class LockEntry {
+  readonly #cache: Cache;
+  readonly #key: string;
+  readonly #timeout: Duration | null | undefined;
+  readonly #text: PlainText;
+  readonly #owner = randomUUID();
+
+  constructor(cache: Cache, key: string, timeout: Duration | null | undefined) {
+    this.#cache = cache;
+    this.#key = key;
+    this.#timeout = timeout;
+    this.#text = plainTextOf(cache);
+  }
+
+  /** Stores the entry if there is none; answers whether it did. */
+  async place(leaseMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const { serialize } = this.#text;
+    try {
+      return await this.#cache.add(this.#key, this.#owner, { ttl: leaseMs, timeout: this.#timeout, signal, serialize });
+    } catch (error) {
+      if (isCacheError(error, 'CACHE_KEY_EXISTS')) return false;
+      throw error;
+    }
+  }
+
+  /** Gives the entry a new lifetime if it still is the owner's; answers whether it is. */
+  extend(leaseMs: number): Promise<boolean> {
+    const options = { ttl: leaseMs, timeout: this.#timeout, serialize: this.#text.serialize };
+    return this.#withOwn((token) => this.#cache.compareAndSet(this.#key, token, this.#owner, options));
+  }
+
+  /** Removes the entry if it still is the owner's; answers whether it was. */
+  remove(): Promise<boolean> {
+    return this.#withOwn((token) => this.#cache.compareAndDelete(this.#key, token, { timeout: this.#timeout }));
+  }
+
+  async #withOwn(change: (token: unknown) => Promise<boolean>): Promise<boolean> {
+    const { deserialize } = this.#text;
+    for (;;) {
+      const found = await this.#cache.getWithToken(this.#key, { timeout: this.#timeout, deserialize });
+      if (found?.value !== this.#owner) return false;
+      // Where it fails the entry was extended or removed in between, which the next look tells apart.
+      if (await change(found.token)) return true;
+    }
+  }
+}
