@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { ServerAddress } from '@cache/core';
+import { resetSocket } from './reset-socket.ts';
 import { ProxiedConnection, type ProxyFaults } from './proxied-connection.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -126,7 +127,7 @@ export class FaultProxy implements AsyncDisposable {
   #accept(client: Socket): void {
     if (this.#refuses || this.#closing !== undefined) {
       client.on('error', ignore);
-      client.resetAndDestroy();
+      resetSocket(client);
       return;
     }
     this.#accepted++;

@@ -11,6 +11,8 @@ export interface RunOptions extends ConformanceTarget {
   readonly skip?: Readonly<Record<string, string>> | undefined;
   /** Serializers to run the suite with beside those of core. @defaultValue none */
   readonly serializers?: readonly Serializer[] | undefined;
+  /** Names of variants (`'plain'`, `'namespace'`, `'serializer json'`) to run in no other. @defaultValue all */
+  readonly variants?: readonly string[] | undefined;
   /** A whole number of 0 to 2^32 − 1 that repeats what cases choose at random. @defaultValue a new one each time */
   readonly seed?: number | undefined;
   /** Further cases of the author's own, which run like those of the kit. @defaultValue none */
@@ -23,13 +25,14 @@ export interface ResolvedRunOptions {
   readonly cases: readonly Case[];
   readonly skips: Skips;
   readonly serializers: readonly Serializer[];
+  readonly variants: readonly string[];
   readonly seed: number;
 }
 
 /** Reads the options of a run. */
 export function resolveRunOptions(options: RunOptions, kitCases: readonly Case[]): ResolvedRunOptions {
   checkContract();
-  const { name, create, advance, address, server, skip, serializers = [], cases = [], seed = randomSeed() } = options;
+  const { name, create, advance, address, server, skip, serializers = [], cases = [], variants = [], seed = randomSeed() } = options;
   if (typeof name !== 'string' || name === '') throw new TypeError('name must be a text that is not empty: what the backend is called in titles and reports');
   if (typeof create !== 'function') throw new TypeError('create must be a function that makes a backend');
   if (advance !== undefined && typeof advance !== 'function') throw new TypeError('advance must be a function of milliseconds');
@@ -48,6 +51,7 @@ export function resolveRunOptions(options: RunOptions, kitCases: readonly Case[]
     cases: all,
     skips: resolveSkips(skip, all),
     serializers,
+    variants,
     seed,
   });
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { ServerAddress } from '@cache/core';
+import { resetSocket } from './reset-socket.ts';
 
 /** What is done to every connection of a proxy at the moment. */
 export interface ProxyFaults {
@@ -32,7 +33,7 @@ export class ProxiedConnection {
       // An error is always followed by 'close', which is where the other side hears of it.
       socket.on('error', () => undefined);
       socket.on('close', (hadError) => {
-        if (hadError) other.resetAndDestroy();
+        if (hadError) resetSocket(other);
         else other.destroySoon();
         this.#forgetReplies();
         if (this.#client.destroyed && this.#server.destroyed) onClose();
@@ -55,7 +56,7 @@ export class ProxiedConnection {
 
   /** Ends both sides at once, so that they see an error. */
   reset(): void {
-    this.#client.resetAndDestroy();
+    resetSocket(this.#client);
     this.#server.destroy();
   }
 

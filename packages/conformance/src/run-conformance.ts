@@ -11,8 +11,6 @@ import { createSuite, readCapabilities, type Suite } from './suite.ts';
 export interface RunConformanceOptions extends RunOptions {
   /** Ids of cases, or names of groups, to run nothing else. @defaultValue all */
   readonly only?: readonly string[] | undefined;
-  /** Names of variants (`'plain'`, `'namespace'`, `'serializer json'`) to run in no other. @defaultValue all */
-  readonly variants?: readonly string[] | undefined;
   /** Told of every case as soon as it is done. */
   readonly onCase?: ((done: ReportedCase, progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
@@ -34,12 +32,12 @@ export interface RunConformanceOptions extends RunOptions {
  * report.totals.failed; // 0
  * ```
  */
-export async function runConformance({ only, variants, onCase, ...options }: RunConformanceOptions): Promise<Report> {
+export async function runConformance({ only, onCase, ...options }: RunConformanceOptions): Promise<Report> {
   const resolved = resolveRunOptions(options, allCases);
   const selected = { ...resolved, cases: select(resolved.cases, only) };
   const startedAt = new Date();
   const began = performance.now();
-  const suite = createSuite(selected, readCapabilities(await selected.target.create()), variants);
+  const suite = createSuite(selected, readCapabilities(await selected.target.create()));
   const cases: ReportedCase[] = [];
   using stray = new StrayErrors();
   for (const planned of suite.planned) {

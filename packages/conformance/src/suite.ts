@@ -15,9 +15,9 @@ export interface Suite {
 }
 
 /** Plans the cases for a backend of these capabilities, in all variants or in those that are named. */
-export function createSuite(options: ResolvedRunOptions, capabilities: Capabilities, variantNames?: readonly string[]): Suite {
+export function createSuite(options: ResolvedRunOptions, capabilities: Capabilities): Suite {
   const { target, cases, skips, serializers, seed } = options;
-  const variants = chooseVariants(variantsFor(capabilities, serializers), variantNames);
+  const variants = chooseVariants(variantsFor(capabilities, serializers), options.variants);
   const planned = planCases({ cases, target, capabilities, variants, skips });
   const runner = new CaseRunner({ target, capabilities, seed });
   const schedule = createSchedule(planned, (each) => runner.run(each), target.advance === undefined);

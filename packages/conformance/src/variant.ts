@@ -30,12 +30,12 @@ export function variantsFor(capabilities: Capabilities, further: readonly Serial
 }
 
 /**
- * Narrows variants to those that are named.
+ * Narrows variants to those that are named, if any is.
  *
  * @throws ConfigurationError (`CACHE_CONFIGURATION`) for a name that none of them has.
  */
-export function chooseVariants(variants: readonly Variant[], names: readonly string[] | undefined): readonly Variant[] {
-  if (names === undefined || names.length === 0) return variants;
+export function chooseVariants(variants: readonly Variant[], names: readonly string[]): readonly Variant[] {
+  if (names.length === 0) return variants;
   const unknown = names.find((name) => !variants.some((variant) => variant.name === name));
   if (unknown === undefined) return variants.filter(({ name }) => names.includes(name));
   const known = variants.map(({ name }) => `'${name}'`).join(', ');

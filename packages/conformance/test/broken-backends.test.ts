@@ -1,18 +1,17 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { groupOf } from '../src/plan.ts';
 import { allBroken } from './broken/all-broken.ts';
+import { brokenClients } from './broken/broken-clients.ts';
+import { failuresOf } from './broken/failures-of.ts';
 
-const PROGRAM = fileURLToPath(new URL('broken/print-failures.ts', import.meta.url));
+const LIMIT_MS = 120_000;
 
 let failures: Readonly<Record<string, readonly string[]>>;
+let clientFailures: typeof failures;
 
 beforeAll(async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@cache/source', PROGRAM]);
-  failures = JSON.parse(stdout) as typeof failures;
-}, 120_000);
+  [failures, clientFailures] = await Promise.all([failuresOf('print-failures.ts'), failuresOf('print-client-failures.ts')]);
+}, LIMIT_MS);
 
 describe.each(Object.entries(allBroken))('The suite finds out mistakes in %s: a backend that', (_theme, broken) => {
   it.each(broken.map((each) => [each.does, each] as const))('%s', (does, { fails, alsoIn = [] }) => {
@@ -20,5 +19,11 @@ describe.each(Object.entries(allBroken))('The suite finds out mistakes in %s: a 
     expect(failed).toEqual(expect.arrayContaining([...fails]));
     const expectedIn = [...fails.map((id) => groupOf({ id })), ...alsoIn];
     expect(failed.filter((id) => !expectedIn.includes(groupOf({ id })))).toEqual([]);
+  });
+});
+
+describe('The suite finds out mistakes of clients: one that', () => {
+  it.each(brokenClients.map((each) => [each.does, each] as const))('%s', (does, { fails }) => {
+    expect(clientFailures[does]).toEqual(fails);
   });
 });

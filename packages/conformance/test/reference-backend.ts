@@ -17,7 +17,7 @@ const CAPABILITIES: Capabilities = Object.freeze({
   maxTtlMs: Infinity,
   tellsTtl: true,
   maxKeyBytes: Infinity,
-  maxValueBytes: 1024 * 1024,
+  maxValueBytes: 256 * 1024,
   stores: true,
   shared: true,
   persistent: false,
@@ -27,7 +27,7 @@ const CAPABILITIES: Capabilities = Object.freeze({
   compareAndSet: true,
 });
 
-const PAGE_SIZE = 100;
+const PAGE_SIZE = 500;
 
 let versions = 0;
 
@@ -122,9 +122,11 @@ export class ReferenceBackend implements Backend {
   }
 
   scan(prefix: string, _match: string | undefined, cursor: unknown, _context?: CallContext): ScanPage | Promise<ScanPage> {
-    const rest = (cursor as readonly string[] | undefined) ?? [...this.store.keys()].filter((key) => key.startsWith(prefix));
-    const keys = rest.slice(0, PAGE_SIZE).filter((key) => this.live(key) !== undefined);
-    return { keys, cursor: rest.length > PAGE_SIZE ? rest.slice(PAGE_SIZE) : undefined };
+    // By order and not by number, so that what comes and goes meanwhile moves nothing from one page to another.
+    const after = (cursor as string | undefined) ?? '';
+    const rest = [...this.store.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+    const page = rest.slice(0, PAGE_SIZE);
+    return { keys: page.filter((key) => this.live(key) !== undefined), cursor: rest.length > PAGE_SIZE ? page.at(-1) : undefined };
   }
 
   /** The entry, if its lifetime has not ended. */

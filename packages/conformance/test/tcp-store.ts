@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { isCacheError, type CallContext, type ServerAddress, type ServerControl } from '@cache/core';
+import { resetSocket } from '../src/reset-socket.ts';
 import { onJsonLine } from './json-lines.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 
@@ -39,7 +40,7 @@ export class TcpStore implements ServerControl, AsyncDisposable {
   }
 
   readonly start = async (): Promise<void> => {
-    const server = createServer((socket) => this.#serve(socket));
+    const server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(this.#port, '127.0.0.1', () => resolve());
@@ -52,7 +53,7 @@ export class TcpStore implements ServerControl, AsyncDisposable {
     const server = this.#server;
     this.#server = undefined;
     this.#backend.store.clear();
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) resetSocket(socket);
     await new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)));
   };
 
