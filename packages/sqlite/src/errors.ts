@@ -1,0 +1,59 @@
+import { BackendError, BackendUnavailableError, EntryTooLargeError, isCacheError } from '@cache/core';
+
+// https://sqlite.org/rescode.html; the low byte of an extended code is the primary one.
+const BUSY = 5;
+const LOCKED = 6;
+const READONLY = 8;
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANTOPEN = 14;
+const PROTOCOL = 15;
+const TOOBIG = 18;
+const NOTADB = 26;
+
+/** What some codes mean to somebody who uses a cache. */
+const EXPLAINED: Readonly<Record<number, string>> = {
+  [READONLY]: 'the database may be read, but not written: look at the permissions of the file and of its folder',
+  [IOERR]: 'the disk of the database cannot be read or written',
+  [CORRUPT]: 'the database is damaged; it is left as it is: move the file away to start with an empty cache',
+  [FULL]: 'there is no room left for the database',
+  [CANTOPEN]: 'the database cannot be opened: look whether its folder exists and may be written',
+  [PROTOCOL]: 'the database is opened by too many processes at once',
+  [NOTADB]: 'the file is no SQLite database; it is left as it is: name another path, or move the file away',
+};
+
+/** Codes that say "not now": the same command may succeed in a moment. */
+const PASSING = new Set([BUSY, LOCKED, CANTOPEN, PROTOCOL]);
+
+/** Whether another connection holds a lock that the command needs. */
+export function isBusy(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === BUSY || code === LOCKED || code === PROTOCOL;
+}
+
+/** Gives an error of node:sqlite its kind; it becomes the cause. */
+export function toCacheError(error: unknown): unknown {
+  if (isCacheError(error)) return error;
+  const code = primaryCode(error);
+  if (code === undefined) return error;
+  if (code === TOOBIG)
+    return new EntryTooLargeError('SQLite takes rows of at most 1 000 000 000 bytes', { cause: error });
+  if (code === BUSY || code === LOCKED) return unavailable(error);
+  const { message } = error as Error;
+  const explained = EXPLAINED[code];
+  const text = explained === undefined ? `SQLite failed: ${message}` : `${explained} (${message})`;
+  return PASSING.has(code)
+    ? new BackendUnavailableError(text, { cause: error })
+    : new BackendError(text, { cause: error });
+}
+
+/** The error of a command that somebody else's lock did not let through in its time. */
+export function unavailable(cause: unknown): BackendUnavailableError {
+  return new BackendUnavailableError('the database is locked by another connection', { cause });
+}
+
+function primaryCode(error: unknown): number | undefined {
+  const { code, errcode } = (error ?? {}) as { readonly code?: unknown; readonly errcode?: unknown };
+  return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' ? errcode & 0xff : undefined;
+}

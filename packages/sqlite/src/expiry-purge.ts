@@ -1,0 +1,57 @@
+import { startTimer, type Clock, type Timer } from '@cache/core';
+
+/** Something that holds what has expired. */
+export interface Purgeable {
+  /** Removes some of what has ended by `now`; answers whether there may be more. */
+  removeExpired(now: number): boolean;
+}
+
+/**
+ * Removes what has expired, now and then, a bounded piece of work at a time. It keeps neither the process alive nor
+ * the store, should that have been forgotten without being closed.
+ */
+export class ExpiryPurge {
+  readonly #store: WeakRef<Purgeable>;
+  readonly #clock: Clock;
+  readonly #intervalMs: number;
+  #timer: Timer | undefined;
+  #next: NodeJS.Immediate | undefined;
+  #stopped = false;
+
+  constructor(store: Purgeable, clock: Clock, intervalMs: number) {
+    this.#store = new WeakRef(store);
+    this.#clock = clock;
+    this.#intervalMs = intervalMs;
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    clearImmediate(this.#next);
+  }
+
+  #arm(): void {
+    this.#timer = startTimer(this.#clock, this.#intervalMs, () => this.#purge());
+    this.#timer.unref();
+  }
+
+  #purge(): void {
+    const store = this.#store.deref();
+    if (store === undefined || this.#stopped) return;
+    if (removesSome(store, this.#clock.now())) {
+      this.#next = setImmediate(() => this.#purge()).unref();
+    } else {
+      this.#arm();
+    }
+  }
+}
+
+function removesSome(store: Purgeable, now: number): boolean {
+  try {
+    return store.removeExpired(now);
+  } catch {
+    // Another connection writes, or what is wrong is said by the next command: the purge comes again.
+    return false;
+  }
+}

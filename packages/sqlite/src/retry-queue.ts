@@ -1,0 +1,126 @@
+import { BackendUnavailableError, type CallContext } from '@cache/core';
+import { isBusy, toCacheError, unavailable } from './errors.ts';
+
+/** Commands that may wait at once; more of them reject. */
+const MOST_WAITING = 100_000;
+
+/** After so many queued commands in a row other work gets its turn. */
+const MOST_IN_A_ROW = 200;
+
+/** Attempts that are made without a pause: a write of another process is mostly over in less than a millisecond. */
+const QUICK_ATTEMPTS = 3;
+const LONGEST_PAUSE_MS = 25;
+
+/** So much before its deadline a command gives up, so that its error says more than that time is up. */
+const EARLY_MS = 20;
+
+interface Waiting {
+  readonly attempt: () => unknown;
+  readonly signal: AbortSignal | undefined;
+  /** When its caller is no longer interested, by `performance.now()`. */
+  readonly givesUpAt: number;
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Runs commands at once, and again a little later where another connection holds the lock that they need: SQLite
+ * itself would wait by putting the whole process to sleep. What has to wait is done in the order of the calls, writes
+ * that come meanwhile behind it.
+ */
+export class RetryQueue {
+  #waiting: Waiting[] = [];
+  #failures = 0;
+  #cancel: (() => void) | undefined;
+
+  /** Runs a command that changes nothing; other connections hardly ever keep it from that, so it need not queue. */
+  read<T>(attempt: () => T, context: CallContext): T | Promise<T> {
+    try {
+      return attempt();
+    } catch (error) {
+      return this.#retry(attempt, context, error);
+    }
+  }
+
+  /** Runs a command that writes. */
+  write<T>(attempt: () => T, context: CallContext): T | Promise<T> {
+    return this.#waiting.length === 0 ? this.read(attempt, context) : this.#enqueue(attempt, context);
+  }
+
+  /** What still waits has no caller any more who waits for it. */
+  close(): void {
+    this.#cancel?.();
+    const closed = new BackendUnavailableError('the database was closed');
+    for (const { reject } of this.#waiting.splice(0)) reject(closed);
+  }
+
+  #retry<T>(attempt: () => T, context: CallContext, error: unknown): Promise<T> {
+    if (!isBusy(error)) throw toCacheError(error);
+    return this.#enqueue(attempt, context);
+  }
+
+  #enqueue<T>(attempt: () => T, { timeoutMs, signal }: CallContext): Promise<T> {
+    if (this.#waiting.length >= MOST_WAITING)
+      throw new BackendUnavailableError(`${MOST_WAITING} commands wait for the database already`);
+    const givesUpAt = timeoutMs === null ? Infinity : performance.now() + timeoutMs - Math.min(EARLY_MS, timeoutMs / 2);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ attempt, signal, givesUpAt, resolve, reject });
+      if (this.#waiting.length === 1) this.#pause();
+    });
+  }
+
+  #pause(): void {
+    if (this.#failures < QUICK_ATTEMPTS) {
+      const immediate = setImmediate(() => this.#work());
+      this.#cancel = () => clearImmediate(immediate);
+      return;
+    }
+    // Spread at random, so that processes that wait for each other do not stay in step.
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, 2 ** (this.#failures - QUICK_ATTEMPTS)) * (0.5 + Math.random());
+    const [first] = this.#waiting;
+    const leftMs = first === undefined ? 0 : Math.max(0, first.givesUpAt - performance.now());
+    const timeout = setTimeout(() => this.#work(), Math.min(pauseMs, leftMs));
+    this.#cancel = () => clearTimeout(timeout);
+  }
+
+  #work(): void {
+    this.#cancel = undefined;
+    for (let done = 0; done < MOST_IN_A_ROW; done++) {
+      const [first] = this.#waiting;
+      if (first === undefined) return;
+      if (!this.#isDone(first)) {
+        this.#failures++;
+        break;
+      }
+      this.#failures = 0;
+      this.#waiting.shift();
+    }
+    if (this.#waiting.length > 0) this.#pause();
+  }
+
+  /** Whether there is nothing left to do for the first that waits. */
+  #isDone({ attempt, signal, resolve, reject, givesUpAt }: Waiting): boolean {
+    if (signal?.aborted === true) {
+      reject(signal.reason);
+      return true;
+    }
+    try {
+      resolve(attempt() as never);
+    } catch (error) {
+      if (isBusy(error) && performance.now() < givesUpAt) return false;
+      if (isBusy(error)) this.#giveUpTheLate(error);
+      else reject(toCacheError(error));
+    }
+    return true;
+  }
+
+  /** Of all that wait, those whose time is up; the first is among them, and stays to be taken off by the caller. */
+  #giveUpTheLate(error: unknown): void {
+    const now = performance.now();
+    this.#waiting = this.#waiting.filter((each, index) => {
+      if (now < each.givesUpAt) return true;
+      each.reject(unavailable(error));
+      return index === 0;
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { ScratchFolder } from '@cache-internal/jest/scratch-folder';
+import { conformance } from '@cache/conformance';
+import { TestClock } from '@cache/testing';
+import { afterAll, describe, it } from '@jest/globals';
+import { join } from 'node:path';
+
+import { SqliteBackend } from '../src/index.ts';
+
+const folder = new ScratchFolder();
+const clock = new TestClock();
+
+afterAll(() => folder[Symbol.dispose]());
+
+conformance({
+  name: 'sqlite in a file',
+  create: () => new SqliteBackend({ path: join(folder.path, 'cache.db') }),
+  describe,
+  it,
+});
+
+conformance({
+  name: 'sqlite in memory',
+  create: () => new SqliteBackend({ clock, purgeInterval: '1s' }),
+  advance: (ms) => clock.advance(ms),
+  describe,
+  it,
+});
