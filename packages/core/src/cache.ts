@@ -14,7 +14,6 @@ import type { Clock } from './clock.ts';
 import { closeEngine } from './close.ts';
 import { commands, type CommandName } from './commands.ts';
 import { resolveExpiry, type Duration } from './duration.ts';
-import { checkDelta, checkInput, checkRawCommand } from './check-input.ts';
 import { Engine } from './engine.ts';
 import { listKeys, splitEntries, type Entries } from './entries.ts';
 import { getOrSet, type Loader } from './get-or-set.ts';
@@ -97,7 +96,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
   get<V extends Value = Value>(key: string, options?: GetOptions): Promise<V | undefined>;
   get<V extends Value = Value, Default = undefined>(key: string, options: GetOptions<Default>): Promise<V | Default>;
   get(key: string, options?: GetOptions<unknown>): Promise<unknown> {
-    return this.#run('get', { key }, options);
+    return this.#run('get', key, undefined, options);
   }
 
   /**
@@ -108,7 +107,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * (`CACHE_ENTRY_TOO_LARGE`) where the store cannot hold it. The old value stays in both cases.
    */
   set(key: string, value: Value, options?: WriteOptions): Promise<true> {
-    return this.#run('set', { key, value }, options, checkInput);
+    return this.#run('set', key, value, options);
   }
 
   /**
@@ -118,7 +117,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * @throws KeyExistsError (`CACHE_KEY_EXISTS`) where something is, and what `set` throws.
    */
   add(key: string, value: Value, options?: WriteOptions): Promise<true> {
-    return this.#run('add', { key, value }, options, checkInput);
+    return this.#run('add', key, value, options);
   }
 
   /**
@@ -127,7 +126,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * @returns the values in the order of `keys`, `undefined` for misses; `[]` for no keys.
    */
   multiGet<V extends Value = Value>(keys: Iterable<string>, options?: ReadOptions): Promise<(V | undefined)[]> {
-    return this.#runWith('multiGet', () => ({ keys: listKeys(keys) }), options);
+    return this.#runWith('multiGet', undefined, () => ({ keys: listKeys(keys) }), options);
   }
 
   /**
@@ -137,12 +136,12 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * @returns `true`.
    */
   multiSet(entries: Entries<Value>, options?: WriteOptions): Promise<true> {
-    return this.#runWith('multiSet', () => checkInput(splitEntries(entries)), options);
+    return this.#runWith('multiSet', undefined, () => splitEntries(entries), options);
   }
 
   /** Tells whether there is an entry under the key, be it `null`. */
   exists(key: string, options?: CommandOptions): Promise<boolean> {
-    return this.#run('exists', { key }, options);
+    return this.#run('exists', key, undefined, options);
   }
 
   /**
@@ -155,7 +154,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * ±(2^53 − 1), NotSupportedError (`CACHE_NOT_SUPPORTED`) under a serializer that stores no plain integers.
    */
   increment(key: string, delta: number = 1, options?: LifetimeOptions): Promise<number> {
-    return this.#run('increment', { key, value: delta }, options, checkDelta);
+    return this.#run('increment', key, delta, options);
   }
 
   /**
@@ -165,7 +164,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * @returns whether there was an entry.
    */
   expire(key: string, ttl: Duration | null, options?: CommandOptions): Promise<boolean> {
-    return this.#runWith('expire', () => ({ key, ttlMs: resolveExpiry(ttl) }), options);
+    return this.#runWith('expire', key, () => ({ ttlMs: resolveExpiry(ttl) }), options);
   }
 
   /**
@@ -175,17 +174,17 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * @throws NotSupportedError (`CACHE_NOT_SUPPORTED`) on a backend that cannot tell.
    */
   ttl(key: string, options?: CommandOptions): Promise<number | null | undefined> {
-    return this.#run('ttl', { key }, options);
+    return this.#run('ttl', key, undefined, options);
   }
 
   /** Removes an entry. @returns how many there were: 1 or 0. */
   delete(key: string, options?: CommandOptions): Promise<number> {
-    return this.#run('delete', { key }, options);
+    return this.#run('delete', key, undefined, options);
   }
 
   /** Removes several entries. @returns how many there were. */
   multiDelete(keys: Iterable<string>, options?: CommandOptions): Promise<number> {
-    return this.#runWith('multiDelete', () => ({ keys: listKeys(keys) }), options);
+    return this.#runWith('multiDelete', undefined, () => ({ keys: listKeys(keys) }), options);
   }
 
   /**
@@ -197,7 +196,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * removed then.
    */
   clear(options?: CommandOptions): Promise<true> {
-    return this.#run('clear', {}, options);
+    return this.#run('clear', undefined, undefined, options);
   }
 
   /**
@@ -208,7 +207,7 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
     command: Name,
     ...args: RawArguments<RawClient<B>, Name>
   ): Promise<RawAnswer<RawClient<B>, Name>> {
-    return this.#run('raw', { args: [command, ...args] }, undefined, checkRawCommand);
+    return this.#run('raw', undefined, undefined, undefined, { args: [command, ...args] });
   }
 
   /**
@@ -252,17 +251,17 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
 
   /** Reads a value together with a token of its state, for `compareAndSet` and `compareAndDelete`. */
   getWithToken<V extends Value = Value>(key: string, options?: ReadOptions): Promise<TokenedValue<V> | undefined> {
-    return this.#run('getWithToken', { key }, options);
+    return this.#run('getWithToken', key, undefined, options);
   }
 
   /** Stores a value if the entry still is in the state of the token; atomic. @returns whether it was. */
   compareAndSet(key: string, token: Token, value: Value, options?: WriteOptions): Promise<boolean> {
-    return this.#run('compareAndSet', { key, token, value }, options, checkInput);
+    return this.#run('compareAndSet', key, value, options, { token });
   }
 
   /** Removes an entry if it still is in the state of the token; atomic. @returns whether it was. */
   compareAndDelete(key: string, token: Token, options?: CommandOptions): Promise<boolean> {
-    return this.#run('compareAndDelete', { key, token }, options);
+    return this.#run('compareAndDelete', key, undefined, options, { token });
   }
 
   /**
@@ -309,10 +308,9 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
     return this.close();
   }
 
-  #run<R>(name: CommandName, input: Input, options?: CallOptions, check?: (input: Input) => void): Promise<R> {
+  #run<R>(name: CommandName, key: unknown, value?: unknown, options?: CallOptions, input?: Input): Promise<R> {
     try {
-      check?.(input);
-      const answer = run(new Invocation(commands[name], this.#scope, input, options));
+      const answer = run(new Invocation(commands[name], this.#scope, key, value, options, input));
       return (isThenable(answer) ? answer : answered(answer)) as Promise<R>;
     } catch (error) {
       return Promise.reject(error);
@@ -320,9 +318,9 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
   }
 
   /** For commands that have to read their arguments first. */
-  #runWith<R>(name: CommandName, readInput: () => Input, options?: CallOptions): Promise<R> {
+  #runWith<R>(name: CommandName, key: unknown, readInput: () => Input, options?: CallOptions): Promise<R> {
     try {
-      return this.#run(name, readInput(), options);
+      return this.#run(name, key, undefined, options, readInput());
     } catch (error) {
       return Promise.reject(error);
     }

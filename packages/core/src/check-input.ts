@@ -1,4 +1,3 @@
-import type { Input } from './invocation.ts';
 import { isThenable } from './thenable.ts';
 
 /** Refuses what cannot be a value: `undefined`, which is what a miss answers, and promises. */
@@ -8,22 +7,19 @@ export function checkValue(value: unknown, name = 'value'): void {
   if (isThenable(value)) throw new TypeError(`${name} must not be a promise; await it first`);
 }
 
-/** Refuses an input whose value, or one of whose values, cannot be stored. */
-export function checkInput(input: Input): Input {
-  if (input.values === undefined) checkValue(input.value);
-  else input.values.forEach((value, index) => checkValue(value, `the value of entries[${index}]`));
-  return input;
+/** Refuses a list of values one of which cannot be stored. */
+export function checkValues(values: readonly unknown[]): void {
+  values.forEach((value, index) => checkValue(value, `the value of entries[${index}]`));
 }
 
 /** Refuses what cannot be added to a counter. */
-export function checkDelta({ value }: Input): void {
+export function checkDelta(value: unknown): void {
   if (typeof value !== 'number') throw new TypeError(`delta must be an integer; got ${typeof value}`);
   if (!Number.isSafeInteger(value)) throw new RangeError(`delta must be an integer within ±(2^53 − 1); got ${value}`);
 }
 
 /** Refuses what cannot be the name of a client's command. */
-export function checkRawCommand({ args }: Input): void {
-  const command = args?.[0];
+export function checkRawCommand(command: unknown): void {
   if (typeof command !== 'string' || command === '')
     throw new TypeError(`command must be the name of one of the client's commands; got ${String(command)}`);
 }

@@ -1,4 +1,5 @@
 import type { CompleteBackend } from './complete-backend.ts';
+import { checkDelta, checkRawCommand, checkValue, checkValues } from './check-input.ts';
 import { decodeOne, decodeMany, decodeTokened } from './decode.ts';
 import { KeyExistsError, NotSupportedError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
@@ -38,6 +39,8 @@ export interface Command {
   readonly writes: boolean;
   /** What it encodes: one value, the values of all pairs, or nothing. */
   readonly encodes: 'value' | 'entries' | 'nothing';
+  /** Refuses wrong arguments, before anything else is done. Left out where there is nothing to refuse but the key. */
+  check?(call: Invocation): void;
   /** Asks the backend. */
   send(backend: CompleteBackend, call: Invocation): unknown;
   /** Makes the result out of the backend's answer. Left out where the answer is the result. */
@@ -56,13 +59,15 @@ export const commands: { readonly [Name in CommandName]: Command } = {
     receive: decodeOne,
   }),
   set: writing('set', WRITE, 'key', 'value', {
+    check: (call) => checkValue(call.value),
     send: (backend, call) => backend.set(call.builtKey, call.payload, call.ttlMs, call.context),
     receive: done,
   }),
   add: writing('add', WRITE, 'key', 'value', {
+    check: (call) => checkValue(call.value),
     send: (backend, call) => backend.add(call.builtKey, call.payload, call.ttlMs, call.context),
     receive(call, added) {
-      if (added !== true) throw new KeyExistsError(`key ${JSON.stringify(call.input.key)} exists`);
+      if (added !== true) throw new KeyExistsError(`key ${JSON.stringify(call.key)} exists`);
       return true;
     },
   }),
@@ -71,6 +76,7 @@ export const commands: { readonly [Name in CommandName]: Command } = {
     receive: decodeMany,
   }),
   multiSet: writing('multiSet', WRITE, 'keys', 'entries', {
+    check: (call) => checkValues(call.input.values ?? []),
     send: (backend, call) => ifAny(call, () => backend.multiSet(call.entries ?? [], call.ttlMs, call.context)),
     receive: done,
   }),
@@ -78,6 +84,7 @@ export const commands: { readonly [Name in CommandName]: Command } = {
     send: (backend, call) => backend.exists(call.builtKey, call.context),
   }),
   increment: writing('increment', LIFETIME, 'key', 'nothing', {
+    check: (call) => checkDelta(call.value),
     send(backend, call) {
       const { serializer } = call.engine;
       if (serializer.plainCounters === false) {
@@ -85,7 +92,7 @@ export const commands: { readonly [Name in CommandName]: Command } = {
           `increment is not supported under serializer '${serializer.name}': it stores no plain integers`,
         );
       }
-      return backend.increment(call.builtKey, call.input.value as number, call.ttlMs, call.context);
+      return backend.increment(call.builtKey, call.value as number, call.ttlMs, call.context);
     },
   }),
   expire: writing('expire', COMMON, 'key', 'nothing', {
@@ -105,6 +112,7 @@ export const commands: { readonly [Name in CommandName]: Command } = {
     receive: done,
   }),
   raw: writing('raw', [], 'nothing', 'nothing', {
+    check: (call) => checkRawCommand(call.input.args?.[0]),
     send: (backend, call) => backend.raw(call.input.args?.[0] as string, call.input.args?.slice(1) ?? [], call.context),
   }),
   keys: reading('keys', [...COMMON, 'match'], 'prefix', {
@@ -115,6 +123,7 @@ export const commands: { readonly [Name in CommandName]: Command } = {
     receive: decodeTokened,
   }),
   compareAndSet: writing('compareAndSet', WRITE, 'key', 'value', {
+    check: (call) => checkValue(call.value),
     send: (backend, call) =>
       backend.compareAndSet(call.builtKey, call.input.token, call.payload, call.ttlMs, call.context),
   }),
@@ -123,7 +132,7 @@ export const commands: { readonly [Name in CommandName]: Command } = {
   }),
 };
 
-type Deeds = Pick<Command, 'send' | 'receive'>;
+type Deeds = Pick<Command, 'check' | 'send' | 'receive'>;
 
 function reading(name: CommandName, options: readonly string[], builds: Command['builds'], deeds: Deeds): Command {
   return {

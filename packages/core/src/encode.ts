@@ -1,4 +1,5 @@
 import { isCacheError, SerializationError } from './errors.ts';
+import { gather } from './gather.ts';
 import type { Invocation } from './invocation.ts';
 import { kindOf } from './payload.ts';
 import type { MaybePromise, Payload } from './serializer.ts';
@@ -6,7 +7,7 @@ import { isThenable } from './thenable.ts';
 
 /** Encodes the value of a call of one key. */
 export function encodeValue(call: Invocation): MaybePromise<void> {
-  const payload = encode(call, call.input.value, call.builtKey);
+  const payload = encode(call, call.value, call.builtKey);
   if (isThenable(payload)) {
     return payload.then((encoded) => {
       call.payload = encoded;
@@ -18,9 +19,9 @@ export function encodeValue(call: Invocation): MaybePromise<void> {
 /** Encodes the values of a batch. Of pairs with the same key all are encoded, and the last is stored. */
 export function encodeEntries(call: Invocation): MaybePromise<void> {
   const keys = call.builtKeys as readonly string[];
-  const payloads = keys.map((key, index) => encode(call, call.input.values?.[index], key));
-  if (payloads.some(isThenable)) {
-    return Promise.all(payloads).then((encoded) => {
+  const payloads = gather(keys, (key, index) => encode(call, call.input.values?.[index], key));
+  if (isThenable(payloads)) {
+    return payloads.then((encoded) => {
       call.entries = lastOfEach(keys, encoded);
     });
   }

@@ -24,10 +24,10 @@ export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, opti
   checkWaitForWrite(options.waitForWrite);
   options.signal?.throwIfAborted();
   const { namespace, timeout, deserialize, serialize, ttl } = options;
-  const read = new Invocation(commands.get, scope, { key }, { namespace, timeout, deserialize });
+  const read = new Invocation(commands.get, scope, key, undefined, { namespace, timeout, deserialize });
   const write: CallOptions = { namespace, timeout, serialize, ttl };
   // Made once before anything is read, so that a wrong option is refused rather than found after the load.
-  if (serialize !== undefined || ttl !== undefined) void new Invocation(commands.set, scope, {}, write);
+  if (serialize !== undefined || ttl !== undefined) void new Invocation(commands.set, scope, key, null, write);
 
   const { flights } = scope.engine;
   const builtKey = read.buildKey();
@@ -85,7 +85,7 @@ async function store({ scope, flight, key, builtKey, write }: Plan, value: unkno
     checkValue(value, 'the loaded value');
     if (flight.storing !== undefined) await Promise.allSettled([flight.storing]);
     if (flight.fenced || scope.engine.closing !== undefined) return;
-    await run(new Invocation(commands.set, scope, { key, value, flight }, write));
+    await run(new Invocation(commands.set, scope, key, value, write, { flight }));
   } catch (error) {
     report(scope, key, error);
   } finally {
@@ -97,7 +97,7 @@ function attempt(read: Invocation): unknown {
   try {
     return run(read);
   } catch (error) {
-    return report(read.scope, read.input.key as string, error);
+    return report(read.scope, read.key as string, error);
   }
 }
 

@@ -12,11 +12,9 @@ import type { Payload } from './serializer.ts';
 import type { Waiting } from './waiting.ts';
 import type { Watch } from './watch.ts';
 
-/** What a command is called with, beside its options. */
+/** What only some commands are called with, beside key, value and options. */
 export interface Input {
-  readonly key?: unknown;
   readonly keys?: readonly unknown[];
-  readonly value?: unknown;
   readonly values?: readonly unknown[];
   readonly args?: readonly unknown[];
   readonly token?: Token;
@@ -37,6 +35,9 @@ export interface Scope {
 
 const silent = complete(nullBackend);
 
+/** What most commands have beside key, value and options. */
+const NOTHING: Input = Object.freeze({});
+
 /**
  * One command under way: what it was called with and what the steps of the pipeline made of it so far. One is made
  * for every call, so what few calls need (watching plugins, waiting, failing) is held apart and made on demand.
@@ -44,6 +45,8 @@ const silent = complete(nullBackend);
 export class Invocation {
   readonly command: Command;
   readonly scope: Scope;
+  readonly key: unknown;
+  readonly value: unknown;
   readonly input: Input;
   readonly options: CallOptions | undefined;
 
@@ -67,10 +70,19 @@ export class Invocation {
   /** Set once the command has failed and only post hooks are still to come. */
   failure: { readonly error: unknown } | undefined;
 
-  constructor(command: Command, scope: Scope, input: Input, options: CallOptions | undefined) {
+  constructor(
+    command: Command,
+    scope: Scope,
+    key: unknown,
+    value?: unknown,
+    options?: CallOptions,
+    input: Input = NOTHING,
+  ) {
     const { engine } = scope;
     this.command = command;
     this.scope = scope;
+    this.key = key;
+    this.value = value;
     this.input = input;
     this.options = options;
     this.namespace = scope.namespace;
@@ -84,6 +96,7 @@ export class Invocation {
     if (engine.closing !== undefined)
       throw new ClosedError('the cache is closed', { command: command.name, backend: engine.backend.name });
     if (options !== undefined) resolveCall(this, options);
+    command.check?.(this);
   }
 
   get engine(): Engine {
@@ -103,6 +116,6 @@ export class Invocation {
 
   /** Builds and checks the key of a call of one key. */
   buildKey(): string {
-    return buildKey(this.engine.options.keyBuilder, this.input.key, this.namespace);
+    return buildKey(this.engine.options.keyBuilder, this.key, this.namespace);
   }
 }

@@ -12,7 +12,7 @@ export async function* listPages(scope: Scope, options: KeysOptions): AsyncGener
     throw new TypeError(`match must be a string; got ${typeof match}`);
   let cursor: unknown;
   do {
-    const call = new Invocation(commands.keys, scope, { match, cursor }, options);
+    const call = new Invocation(commands.keys, scope, undefined, undefined, options, { match, cursor });
     const page = (await run(call)) as ScanPage;
     for (const builtKey of page.keys) {
       const key = builtKey.slice(call.builtKey.length);

@@ -19,7 +19,7 @@ export class Load<Value = unknown> {
   constructor(scope: Scope, key: string) {
     this.#scope = scope;
     this.#key = key;
-    this.#builtKey = new Invocation(commands.get, scope, { key }, undefined).buildKey();
+    this.#builtKey = new Invocation(commands.get, scope, key).buildKey();
     this.#flight = scope.engine.flights.startApart(this.#builtKey);
   }
 
@@ -32,7 +32,7 @@ export class Load<Value = unknown> {
   async store(value: Value, options?: WriteOptions): Promise<void> {
     checkValue(value);
     if (this.#flight.fenced) return;
-    await run(new Invocation(commands.set, this.#scope, { key: this.#key, value, flight: this.#flight }, options));
+    await run(new Invocation(commands.set, this.#scope, this.#key, value, options, { flight: this.#flight }));
   }
 
   /** It is over. Has to be called once, whether something was stored or not. */

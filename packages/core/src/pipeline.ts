@@ -1,3 +1,4 @@
+import type { ErrorOrigin } from './background.ts';
 import { encodeEntries, encodeValue } from './encode.ts';
 import { BackendError, isCacheError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
@@ -130,7 +131,7 @@ function outcome(call: Invocation, result: unknown): unknown {
 function hookFailed(call: Invocation, error: unknown): never {
   if (call.failure === undefined) throw error;
   // The command's own error is what the caller has to see.
-  call.engine.background.report(error, { operation: call.command.name, key: call.input.key as string });
+  call.engine.background.report(error, originOf(call));
   throw call.failure.error;
 }
 
@@ -152,7 +153,10 @@ function resumeAfter(call: Invocation, waiting: Waiting, pending: PromiseLike<un
 }
 
 function resume(call: Invocation, waiting: Waiting, answer: unknown, failure?: { readonly error: unknown }): void {
-  if (waiting.over) return;
+  if (waiting.over) {
+    if (failure !== undefined) reportLateHook(call, failure.error);
+    return;
+  }
   try {
     if (failure !== undefined) takeErrorExit(call, failure.error);
     const next = advance(call, answer);
@@ -163,12 +167,22 @@ function resume(call: Invocation, waiting: Waiting, answer: unknown, failure?: {
   }
 }
 
+/** A post hook that fails when nobody waits any more, of a command that was done. Other late failures are no news. */
+function reportLateHook(call: Invocation, error: unknown): void {
+  if (call.step !== POST_HOOKS || call.failure !== undefined) return;
+  call.engine.background.report(explain(call, error), originOf(call));
+}
+
+function originOf({ command, key }: Invocation): ErrorOrigin {
+  return { operation: command.name, key: key as string };
+}
+
 /** The deadline has passed or the caller gave up: the caller hears at once, post hooks see it in the background. */
 function interrupt(call: Invocation, error: unknown): void {
   if (reachesPostHooks(call)) {
     call.failure = { error };
     const told = Promise.resolve().then(() => call.watch?.after(undefined));
-    call.engine.background.run(told, { operation: call.command.name, key: call.input.key as string });
+    call.engine.background.run(told, originOf(call));
   }
   call.waiting?.reject(error);
 }

@@ -41,20 +41,29 @@ export class Watch {
   }
 }
 
-function contextOf({ command, input, scope, options = NO_OPTIONS, builtKey, builtKeys }: Invocation): HookContext {
+function contextOf({
+  command,
+  key,
+  value,
+  input,
+  scope,
+  options = NO_OPTIONS,
+  builtKey,
+  builtKeys,
+}: Invocation): HookContext {
   const context: { -readonly [Name in keyof HookContext]: HookContext[Name] } = {
     command: command.name,
     cache: scope.cache,
     options: options as HookContext['options'],
   };
   if (command.builds === 'key') {
-    context.key = input.key as string;
+    context.key = key as string;
     context.builtKey = builtKey;
   } else if (command.builds === 'keys') {
     context.keys = input.keys as readonly string[];
     context.builtKeys = builtKeys as readonly string[];
   }
-  if (input.value !== undefined) context.value = input.value;
+  if (value !== undefined) context.value = value;
   if (input.values !== undefined)
     context.entries = (input.keys as string[]).map((key, index) => [key, input.values?.[index]]);
   if (input.args !== undefined) context.args = input.args;
