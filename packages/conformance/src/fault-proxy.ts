@@ -113,10 +113,7 @@ export class FaultProxy implements AsyncDisposable {
 
   /** Resets the open connections and stops listening. */
   close(): Promise<void> {
-    this.#closing ??= new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.reset();
-    });
+    this.#closing ??= this.#close();
     return this.#closing;
   }
 
@@ -131,8 +128,16 @@ export class FaultProxy implements AsyncDisposable {
       return;
     }
     this.#accepted++;
-    const connection = new ProxiedConnection(client, this.#target, this.#faults, () => this.#open.delete(connection));
+    const connection = new ProxiedConnection(client, this.#target, this.#faults);
     this.#open.add(connection);
+    void connection.closed.then(() => this.#open.delete(connection));
+  }
+
+  async #close(): Promise<void> {
+    const closed = [...this.#open].map((connection) => connection.closed);
+    const stopped = new Promise((resolve) => this.#server.close(resolve));
+    this.reset();
+    await Promise.all([stopped, ...closed]);
   }
 }
 

@@ -22,23 +22,16 @@ export class ProxiedConnection {
   /** Replies that wait, for their time or for the end of a freeze, in the order in which they are passed. */
   #waiting: { readonly chunk: Buffer; readonly dueAt: number }[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Resolves when both sides are closed. */
+  readonly closed: Promise<void>;
 
-  constructor(client: Socket, target: ServerAddress, faults: ProxyFaults, onClose: () => void) {
+  constructor(client: Socket, target: ServerAddress, faults: ProxyFaults) {
     this.#client = client;
     this.#faults = faults;
     this.#server = connect({ host: target.host, port: target.port, noDelay: true });
     this.#client.on('data', (chunk) => this.#request(chunk));
     this.#server.on('data', (chunk) => this.#reply(chunk));
-    for (const [socket, other] of [[this.#client, this.#server] as const, [this.#server, this.#client] as const]) {
-      // An error is always followed by 'close', which is where the other side hears of it.
-      socket.on('error', () => undefined);
-      socket.on('close', (hadError) => {
-        if (hadError) resetSocket(other);
-        else other.destroySoon();
-        this.#forgetReplies();
-        if (this.#client.destroyed && this.#server.destroyed) onClose();
-      });
-    }
+    this.closed = Promise.all([this.#endWith(this.#client, this.#server), this.#endWith(this.#server, this.#client)]).then(() => undefined);
     this.faultsChanged();
   }
 
@@ -58,6 +51,20 @@ export class ProxiedConnection {
   reset(): void {
     resetSocket(this.#client);
     this.#server.destroy();
+  }
+
+  /** Resolves when a side is closed, and ends the other one then: as it ended itself. */
+  #endWith(socket: Socket, other: Socket): Promise<void> {
+    // An error is always followed by 'close'.
+    socket.on('error', () => undefined);
+    return new Promise((resolve) => {
+      socket.once('close', (hadError) => {
+        this.#forgetReplies();
+        if (hadError) resetSocket(other);
+        else other.destroySoon();
+        resolve();
+      });
+    });
   }
 
   #request(chunk: Buffer): void {
