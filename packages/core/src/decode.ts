@@ -1,5 +1,6 @@
 import type { TokenedPayload } from './backend.ts';
 import { isCacheError, SerializationError } from './errors.ts';
+import { gather } from './gather.ts';
 import type { Invocation } from './invocation.ts';
 import { asKind } from './payload.ts';
 import type { MaybePromise, Payload } from './serializer.ts';
@@ -12,14 +13,9 @@ export function decodeOne(call: Invocation, payload: Payload): unknown {
 
 /** Decodes payloads in the order of the call's keys. */
 export function decodeMany(call: Invocation, payloads: unknown): MaybePromise<unknown[]> {
-  const keys = call.builtKeys as readonly string[];
-  let waits = false;
-  const values = keys.map((key, index) => {
-    const value = decode(call, (payloads as readonly Payload[])[index], key);
-    waits ||= isThenable(value);
-    return value;
-  });
-  return waits ? Promise.all(values) : values;
+  return gather(call.builtKeys as readonly string[], (key, index) =>
+    decode(call, (payloads as readonly Payload[])[index], key),
+  );
 }
 
 /** Decodes a payload that comes with its token. */

@@ -2,7 +2,8 @@ import { SerializationError } from './errors.ts';
 import type { Payload, PayloadKind } from './serializer.ts';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// A byte order mark is text as any other: without the option it would be lost.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 

@@ -115,6 +115,13 @@ describe('a payload of another kind than the serializer reads', () => {
     expect(await cache.get('key')).toBe(5);
   });
 
+  it('keeps a byte order mark, which makes of digits no integer', async () => {
+    const { cache, backend } = setUp(new StringSerializer());
+    backend.set('key', new TextEncoder().encode('\uFEFF1'), null);
+    expect(await cache.get('key')).toBe('\uFEFF1');
+    expect(await rejectionOf(cache.increment('key'))).toMatchObject({ code: 'CACHE_NOT_INCREMENTABLE' });
+  });
+
   it('is an error where it can be neither', async () => {
     const { cache, backend } = setUp(new JsonSerializer());
     backend.set('key', { an: 'object' }, null);
