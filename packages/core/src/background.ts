@@ -1,4 +1,5 @@
 import { isCacheError } from './errors.ts';
+import { isThenable } from './thenable.ts';
 
 /** What a failure in the background belonged to. */
 export interface ErrorOrigin {
@@ -27,9 +28,9 @@ export class Background {
   /** Reports an error that reaches no caller. A sink that throws is not allowed to fail the origin either. */
   report(error: unknown, origin: ErrorOrigin): void {
     try {
-      this.#sink(error, origin);
+      warnIfRejected(this.#sink(error, origin));
     } catch (sinkError) {
-      process.emitWarning(`onError threw: ${describe(sinkError)}`, { type: 'CacheWarning', code: 'CACHE_ON_ERROR' });
+      warnOfSink(sinkError);
     }
   }
 
@@ -39,8 +40,22 @@ export class Background {
       () => undefined,
       (error: unknown) => this.report(error, origin),
     );
-    this.#waitUntil?.(settled);
+    try {
+      this.#waitUntil?.(settled);
+    } catch (error) {
+      // Platforms refuse it outside of a request. The work goes on all the same.
+      this.report(error, origin);
+    }
   }
+}
+
+/** A sink is declared to answer nothing, which in TypeScript an async function fits as well. */
+function warnIfRejected(answer: unknown): void {
+  if (isThenable(answer)) answer.then(undefined, warnOfSink);
+}
+
+function warnOfSink(error: unknown): void {
+  process.emitWarning(`onError threw: ${describe(error)}`, { type: 'CacheWarning', code: 'CACHE_ON_ERROR' });
 }
 
 /** The default sink: one process warning for each code, since an outage repeats the same error thousands of times. */
