@@ -178,3 +178,16 @@ describe('CACHE_DISABLE', () => {
     expect(cache.enabled).toBe(true);
   });
 });
+
+describe('Cache.getOrSet while caching is off', () => {
+  it('ends the wait where the loader itself aborts the signal', async () => {
+    const { cache } = setUp();
+    cache.disable();
+    const controller = new AbortController();
+    const loader = () => {
+      controller.abort(new Error('enough'));
+      return new Promise<never>(() => {});
+    };
+    await expect(cache.getOrSet('key', loader, { signal: controller.signal })).rejects.toThrow('enough');
+  });
+});
