@@ -1,5 +1,6 @@
 import type { Backend, BackendMember, CallContext, Token, TokenedPayload } from './backend.ts';
 import { EntryTooLargeError, NotIncrementableError, NotSupportedError } from './errors.ts';
+import { gather } from './gather.ts';
 import { KeyLocks } from './key-locks.ts';
 import { fromInteger, isBytes, kindOf, toInteger } from './payload.ts';
 import { isThenable } from './thenable.ts';
@@ -25,11 +26,19 @@ const ANY_STATE: Token = Symbol('any state');
 
 const NEED_A_LOCK = ['add', 'increment', 'expire', 'getWithToken', 'compareAndSet', 'compareAndDelete'] as const;
 
+/** What reads and changes one key in a step of its own, where the backend has it. */
+const CHANGE_ONE_KEY: ReadonlySet<BackendMember> = new Set(NEED_A_LOCK.filter((member) => member !== 'getWithToken'));
+/** What the lock per key has a write of its own for, whether or not the backend has it. */
+const TAKEN_OVER: ReadonlySet<BackendMember> = new Set(['set', 'delete', 'multiSet']);
+
 function withDefaults(backend: Backend): CompleteBackend {
   const { capabilities } = backend;
   const missing = NEED_A_LOCK.filter((member) => backend[member] === undefined);
   if (missing.length === 0) return bindAll(backend, derivedMembers(backend));
-  if (!capabilities.shared) return bindAll(backend, lockedMembers(backend));
+  if (!capabilities.shared) {
+    const locks = new KeyLocks();
+    return bindAll(backend, lockedMembers(backend, locks), locks);
+  }
   const derived = derivedMembers(backend);
   const canCompare = backend.getWithToken !== undefined && backend.compareAndSet !== undefined;
   return bindAll(backend, canCompare ? { ...derived, ...comparingMembers(backend as Comparing) } : derived);
@@ -38,16 +47,25 @@ function withDefaults(backend: Backend): CompleteBackend {
 type Members = Omit<CompleteBackend, 'name' | 'capabilities' | 'get' | 'set' | 'delete'> &
   Partial<Pick<Backend, 'get' | 'set' | 'delete'>>;
 
-function bindAll(backend: Backend, defaults: Members): CompleteBackend {
+function bindAll(backend: Backend, defaults: Members, locks?: KeyLocks): CompleteBackend {
   const whole: Record<string, unknown> = { name: backend.name, capabilities: backend.capabilities };
   for (const member of ['get', 'set', 'delete', ...Object.keys(defaults)] as BackendMember[]) {
-    const own = backend[member];
-    // Writes are taken over even where the backend has them when the missing members work under a lock.
-    const takenOver =
-      (member === 'set' || member === 'delete' || member === 'multiSet') && Object.hasOwn(defaults, 'set');
-    whole[member] = own === undefined || takenOver ? defaults[member] : own.bind(backend);
+    const own = backend[member]?.bind(backend) as ((...args: unknown[]) => MaybePromise<unknown>) | undefined;
+    if (own === undefined || (locks !== undefined && TAKEN_OVER.has(member))) whole[member] = defaults[member];
+    else whole[member] = locks === undefined ? own : underLock(member, own, locks);
   }
   return whole as unknown as CompleteBackend;
+}
+
+/** What the backend does by itself must not come between the reading and the writing of what is done under a lock. */
+function underLock(
+  member: BackendMember,
+  own: (...args: unknown[]) => MaybePromise<unknown>,
+  locks: KeyLocks,
+): (...args: unknown[]) => MaybePromise<unknown> {
+  if (member === 'clear') return (...args) => locks.runAlone(() => own(...args));
+  if (!CHANGE_ONE_KEY.has(member)) return own;
+  return (key, ...rest) => locks.run(key as string, () => own(key, ...rest));
 }
 
 function unsupported(backend: Backend, what: string): () => never {
@@ -59,10 +77,10 @@ function unsupported(backend: Backend, what: string): () => never {
 /** What follows from `get`, `set`, `delete` and `scan` without anything having to be one step. */
 function derivedMembers(backend: Backend): Members {
   return {
-    multiGet: (keys, context) => all(keys.map((key) => backend.get(key, context))),
+    multiGet: (keys, context) => gather(keys, (key) => backend.get(key, context)),
     multiSet(entries, ttlMs, context) {
       checkSizes(backend, entries);
-      return nothing(all(entries.map(([key, payload]) => backend.set(key, payload, ttlMs, context))));
+      return nothing(gather(entries, ([key, payload]) => backend.set(key, payload, ttlMs, context)));
     },
     exists: (key, context) => then(backend.get(key, context), (payload) => payload !== undefined),
     clear:
@@ -123,8 +141,7 @@ function comparingMembers(
  * What a store of one process can do under a lock per key: everything that has to be one step. All its writes go
  * through the same locks, so that none falls between the reading and the writing of another.
  */
-function lockedMembers(backend: Backend): Members {
-  const locks = new KeyLocks();
+function lockedMembers(backend: Backend, locks: KeyLocks): Members {
   const ttl = backend.ttl?.bind(backend);
   const derived = derivedMembers(backend);
   const deleteOne = (key: string, context: CallContext): MaybePromise<number> =>
@@ -148,12 +165,16 @@ function lockedMembers(backend: Backend): Members {
 
   return {
     ...derived,
+    clear: (prefix, context) => locks.runAlone(() => derived.clear(prefix, context)),
     set,
     delete: (keys, context) =>
-      then(all(keys.map((key) => deleteOne(key, context))), (counts) => counts.reduce((sum, count) => sum + count, 0)),
+      then(
+        gather(keys, (key) => deleteOne(key, context)),
+        (counts) => counts.reduce((sum, count) => sum + count, 0),
+      ),
     multiSet(entries, ttlMs, context) {
       checkSizes(backend, entries);
-      return nothing(all(entries.map(([key, payload]) => set(key, payload, ttlMs, context))));
+      return nothing(gather(entries, ([key, payload]) => set(key, payload, ttlMs, context)));
     },
     add: (key, payload, ttlMs, context) =>
       locks.run(key, () =>
@@ -240,10 +261,6 @@ async function clearByScan(backend: Backend, prefix: string | undefined, context
 
 function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return isThenable(value) ? value.then(next) : next(value);
-}
-
-function all<T>(values: readonly MaybePromise<T>[]): MaybePromise<T[]> {
-  return values.some(isThenable) ? Promise.all(values) : (values as T[]);
 }
 
 function nothing(value: MaybePromise<unknown>): MaybePromise<void> {

@@ -309,4 +309,35 @@ describe('members that work under a lock', () => {
     await Promise.all(caches.flatMap((cache) => Array.from({ length: 10 }, () => cache.increment('n'))));
     expect(await caches[0]?.get('n')).toBe(100);
   });
+
+  it('keep the members that the backend has from coming between', async () => {
+    class CountingBackend extends MapBackend {
+      async increment(key: string, delta: number): Promise<number> {
+        const sum = (((await this.get(key)) as number | undefined) ?? 0) + delta;
+        await this.set(key, sum, null);
+        return sum;
+      }
+    }
+    const clock = new TestClock();
+    const cache = new Cache({ backend: new CountingBackend({ clock, later: true }), clock });
+    expect(await Promise.all([cache.add('n', 10), cache.increment('n'), cache.increment('n')])).toEqual([true, 11, 12]);
+    expect(await cache.get('n')).toBe(12);
+  });
+
+  it.each(['its own', 'the default'])('let clear, %s, come before or after them, not between', async (whose) => {
+    const clock = new TestClock();
+    const backend = new MapBackend({ clock, later: true });
+    if (whose === 'its own') Object.assign(backend, { clear: () => backend.entries.clear() });
+    const cache = new Cache({ backend, clock });
+    await cache.multiSet({ n: 5, other: 5 });
+    const asked = [
+      cache.increment('n'),
+      cache.clear(),
+      cache.increment('n', 7),
+      cache.clear(),
+      cache.increment('n', 8),
+    ];
+    expect(await Promise.all(asked)).toEqual([6, true, 7, true, 8]);
+    expect([await cache.get('n'), await cache.exists('other')]).toEqual([8, false]);
+  });
 });
