@@ -66,7 +66,8 @@ export class OwnConnection implements RedisConnection {
   }
 
   async close(): Promise<void> {
-    if (this.#link !== undefined) await Promise.race([this.#link.idle(), delay(CLOSING_MS)]);
+    // What is waited for keeps the process alive by its socket; this must not do so when nothing is left to wait for.
+    if (this.#link !== undefined) await Promise.race([this.#link.idle(), delay(CLOSING_MS, undefined, { ref: false })]);
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#attempt?.abort();
@@ -94,6 +95,8 @@ export class OwnConnection implements RedisConnection {
     client.on('error', (error) => (this.#attempt === attempt ? attempt.abort(error) : this.#lost(link, error)));
     try {
       await connectWithin(client, CONNECT_TIMEOUT_MS, attempt);
+      // Closed at the very moment when it came up.
+      if (this.#closed) throw closed();
     } catch (error) {
       client.destroy();
       this.#attempt = undefined;

@@ -245,13 +245,41 @@ describe('a connection of its own', () => {
   it('lets the process end once it is closed', async () => {
     const cache = cacheOf(0, { url: server.url });
     await cache.set('a', 1);
-    const sockets = (): number => process.getActiveResourcesInfo().filter((each) => each === 'TCPSocketWrap').length;
+    const active = (kind: string): number => process.getActiveResourcesInfo().filter((each) => each === kind).length;
+    const sockets = (): number => active('TCPSocketWrap');
     const before = sockets();
+    const timers = active('Timeout');
     await cache.close();
+    expect(active('Timeout')).toBeLessThanOrEqual(timers);
     const until = performance.now() + 1000;
     while (sockets() >= before && performance.now() < until) await new Promise(setImmediate);
     expect(sockets()).toBeLessThan(before);
   });
+
+  it.each([0, 1, 2, 3, 4, 8])(
+    'leaves no client behind when it is closed %i turns after that came up',
+    async (turns) => {
+      const client = {
+        isOpen: true,
+        isReady: true,
+        connect: () => Promise.resolve(),
+        destroy() {
+          this.isOpen = false;
+        },
+        sendCommand: () => Promise.resolve('PONG'),
+        on() {},
+        off() {},
+      };
+      const connection = new OwnConnection(() => client);
+      const asked = connection.send(['PING'], 'text', { payload: 'text', timeoutMs: null, signal: undefined });
+      const ending = Promise.allSettled([asked]);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      await connection.close();
+      await ending;
+      await new Promise(setImmediate);
+      expect(client.isOpen).toBe(false);
+    },
+  );
 });
 
 describe('a server of its own', () => {
