@@ -15,7 +15,8 @@ export class BytesSerializer implements Serializer {
   serialize(value: unknown): Payload {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) return encoder.encode(String(value));
     const json = JSON.stringify(value);
-    if (json === undefined || (typeof value === 'number' && !Number.isFinite(value))) throw new TypeError(`a ${typeof value} is no JSON`);
+    if (json === undefined || (typeof value === 'number' && !Number.isFinite(value)))
+      throw new TypeError(`a ${typeof value} is no JSON`);
     const text = encoder.encode(json);
     const payload = new Uint8Array(text.length + 1);
     payload[0] = FORMAT_BYTE;

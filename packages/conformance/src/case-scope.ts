@@ -43,7 +43,8 @@ export class CaseScope {
       keeps: (value) => keepsValue(serializer, value),
       samples: await samplesFor(serializer),
       random: seededRandom(seed, `${caseId} ${variant.name}`),
-      createCache: async (options = {}) => this.#cacheOver(options.backend ?? (capabilities.shared ? await target.create() : backend), options),
+      createCache: async (options = {}) =>
+        this.#cacheOver(options.backend ?? (capabilities.shared ? await target.create() : backend), options),
       createProxy: () => this.#openProxy(),
       // Unique by themselves, for cases that leave the namespace.
       key: (name = 'key') => `${name}.${this.#id}.${this.#keys++}`,

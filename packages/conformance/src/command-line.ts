@@ -51,7 +51,8 @@ export async function commandLine(args: readonly string[], streams: CommandStrea
     return await dispatch(args, streams);
   } catch (error) {
     // A mistake of whoever called: its message says it all. Anything else needs its stack.
-    const said = error instanceof UsageError || isCacheError(error) || error instanceof TypeError || error instanceof RangeError;
+    const said =
+      error instanceof UsageError || isCacheError(error) || error instanceof TypeError || error instanceof RangeError;
     streams.stderr.write(`${said ? `conformance: ${error.message}` : describe(error)}\n`);
     return 2;
   }
@@ -68,9 +69,14 @@ async function dispatch(args: readonly string[], { stdout, stderr }: CommandStre
 
 type Values = ReturnType<typeof parse>['values'];
 
-async function check(positionals: readonly string[], values: Values, { stdout, stderr }: CommandStreams): Promise<number> {
+async function check(
+  positionals: readonly string[],
+  values: Values,
+  { stdout, stderr }: CommandStreams,
+): Promise<number> {
   const [path, ...rest] = positionals;
-  if (path === undefined || rest.length > 0) throw new UsageError(`exactly one module is wanted, that exports create; got ${positionals.length}\n\n${USAGE}`);
+  if (path === undefined || rest.length > 0)
+    throw new UsageError(`exactly one module is wanted, that exports create; got ${positionals.length}\n\n${USAGE}`);
   const { close, ...target } = await loadTarget(path);
   const progress = new Progress(stdout, stderr);
   try {
@@ -97,9 +103,12 @@ async function loadTarget(path: string): Promise<LoadedTarget> {
     throw new UsageError(`cannot load ${path}: ${describe(cause)}`);
   })) as Partial<LoadedTarget> & { readonly default?: unknown };
   const create = module.create ?? module.default;
-  if (typeof create !== 'function') throw new UsageError(`${path} must export create, a function that makes a backend, by name or as default`);
+  if (typeof create !== 'function')
+    throw new UsageError(`${path} must export create, a function that makes a backend, by name or as default`);
   const { name = path, advance, address, server, serializers, skip, close } = module;
-  const offers = Object.entries({ advance, address, server, serializers, skip, close }).filter(([, value]) => value !== undefined);
+  const offers = Object.entries({ advance, address, server, serializers, skip, close }).filter(
+    ([, value]) => value !== undefined,
+  );
   return { ...Object.fromEntries(offers), name, create: create as () => Backend };
 }
 

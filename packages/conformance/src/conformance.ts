@@ -59,8 +59,10 @@ export function conformance(options: ConformanceOptions & { readonly create: () 
 export function conformance(options: ConformanceOptions): ConformancePlan | Promise<ConformancePlan>;
 export function conformance(options: ConformanceOptions): ConformancePlan | Promise<ConformancePlan> {
   const { describe, it, ...runOptions } = options;
-  if (typeof describe !== 'function') throw new TypeError('describe must be the function of the test runner that groups tests');
-  if (typeof it !== 'function' || typeof it.skip !== 'function') throw new TypeError('it must be the function of the test runner that registers a test, with it.skip');
+  if (typeof describe !== 'function')
+    throw new TypeError('describe must be the function of the test runner that groups tests');
+  if (typeof it !== 'function' || typeof it.skip !== 'function')
+    throw new TypeError('it must be the function of the test runner that registers a test, with it.skip');
   const resolved = resolveRunOptions(runOptions, allCases);
   const register = (backend: Backend): ConformancePlan => {
     const suite = createSuite(resolved, readCapabilities(backend));

@@ -4,8 +4,12 @@ const GRACE_MS = 2000;
 export function endProcess(code: number): void {
   process.exitCode = code;
   const timer = setTimeout(() => {
-    const left = process.getActiveResourcesInfo().filter((resource) => resource !== 'Timeout' && !resource.startsWith('TTY') && !resource.startsWith('Pipe'));
-    process.stderr.write(`conformance: something was left open after close (${[...new Set(left)].join(', ') || 'a timer'}); ending the process\n`);
+    const left = process
+      .getActiveResourcesInfo()
+      .filter((resource) => resource !== 'Timeout' && !resource.startsWith('TTY') && !resource.startsWith('Pipe'));
+    process.stderr.write(
+      `conformance: something was left open after close (${[...new Set(left)].join(', ') || 'a timer'}); ending the process\n`,
+    );
     process.exit();
   }, GRACE_MS);
   timer.unref();

@@ -32,12 +32,27 @@ export interface ResolvedRunOptions {
 /** Reads the options of a run. */
 export function resolveRunOptions(options: RunOptions, kitCases: readonly Case[]): ResolvedRunOptions {
   checkContract();
-  const { name, create, advance, address, server, skip, serializers = [], cases = [], variants = [], seed = randomSeed() } = options;
-  if (typeof name !== 'string' || name === '') throw new TypeError('name must be a text that is not empty: what the backend is called in titles and reports');
+  const {
+    name,
+    create,
+    advance,
+    address,
+    server,
+    skip,
+    serializers = [],
+    cases = [],
+    variants = [],
+    seed = randomSeed(),
+  } = options;
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError('name must be a text that is not empty: what the backend is called in titles and reports');
   if (typeof create !== 'function') throw new TypeError('create must be a function that makes a backend');
-  if (advance !== undefined && typeof advance !== 'function') throw new TypeError('advance must be a function of milliseconds');
-  if (address !== undefined && (typeof address?.host !== 'string' || typeof address.port !== 'number')) throw new TypeError('address must be { host, port }');
-  if (!Number.isSafeInteger(seed) || seed < 0 || seed >= 2 ** 32) throw new RangeError(`seed must be a whole number of 0 to 2^32 − 1; got ${String(seed)}`);
+  if (advance !== undefined && typeof advance !== 'function')
+    throw new TypeError('advance must be a function of milliseconds');
+  if (address !== undefined && (typeof address?.host !== 'string' || typeof address.port !== 'number'))
+    throw new TypeError('address must be { host, port }');
+  if (!Number.isSafeInteger(seed) || seed < 0 || seed >= 2 ** 32)
+    throw new RangeError(`seed must be a whole number of 0 to 2^32 − 1; got ${String(seed)}`);
   const all = [...kitCases, ...cases];
   checkIds(all);
   return Object.freeze({
@@ -72,7 +87,8 @@ export function checkContract(version: number = CONTRACT_VERSION): void {
 function checkIds(cases: readonly Case[]): void {
   const seen = new Set<string>();
   for (const { id } of cases) {
-    if (!/^[a-z0-9-]+\/[^\s/=]+$/.test(id)) throw new ConfigurationError(`the case id '${id}' is not of the form group/what-is-promised`);
+    if (!/^[a-z0-9-]+\/[^\s/=]+$/.test(id))
+      throw new ConfigurationError(`the case id '${id}' is not of the form group/what-is-promised`);
     if (seen.has(id)) throw new ConfigurationError(`two cases have the id '${id}'`);
     seen.add(id);
   }

@@ -27,7 +27,9 @@ export interface PlanInput {
 export function planCases({ cases, target, capabilities, variants, skips }: PlanInput): readonly PlannedCase[] {
   return variants.flatMap((variant) =>
     cases
-      .filter(({ reruns = ['namespace', 'serializer'] }) => variant.rerun === undefined || reruns.includes(variant.rerun))
+      .filter(
+        ({ reruns = ['namespace', 'serializer'] }) => variant.rerun === undefined || reruns.includes(variant.rerun),
+      )
       .map((each) => ({
         case: each,
         group: groupOf(each),
@@ -43,7 +45,11 @@ export function groupOf({ id }: Pick<Case, 'id'>): string {
   return id.slice(0, id.indexOf('/'));
 }
 
-function whyInapplicable({ requires, needs = [] }: Case, capabilities: Capabilities, target: ConformanceTarget): string | undefined {
+function whyInapplicable(
+  { requires, needs = [] }: Case,
+  capabilities: Capabilities,
+  target: ConformanceTarget,
+): string | undefined {
   if (requires !== undefined && !requires(capabilities)) return 'not promised by the capabilities of this backend';
   const missing = needs.filter((member) => target[member] === undefined);
   return missing.length === 0 ? undefined : `the target gives no ${missing.join(' and no ')}`;

@@ -37,7 +37,10 @@ export class Progress {
 function summaryOf({ backend, cases, totals, seed, durationMs }: Report): readonly string[] {
   const failed = cases.filter(({ outcome }) => outcome === 'failed');
   return [
-    ...failed.flatMap(({ id, title, variant, error }) => [`✗ ${id} (${variant}): ${title}`, ...indent(error?.message ?? '')]),
+    ...failed.flatMap(({ id, title, variant, error }) => [
+      `✗ ${id} (${variant}): ${title}`,
+      ...indent(error?.message ?? ''),
+    ]),
     ...reasonsOf(cases, 'skipped'),
     ...reasonsOf(cases, 'inapplicable'),
     `${backend}: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped, ${totals.inapplicable} inapplicable in ${(durationMs / 1000).toFixed(1)} s (seed ${seed})`,
@@ -56,6 +59,8 @@ function reasonsOf(cases: readonly ReportedCase[], wanted: ReportedCase['outcome
   );
   return [...byReason].map(([reason, group]) => {
     const ids = [...new Set(group.map(({ id }) => id))];
-    return wanted === 'skipped' ? `- skipped (${reason}): ${ids.join(', ')}` : `- ${ids.length} inapplicable: ${reason}`;
+    return wanted === 'skipped'
+      ? `- skipped (${reason}): ${ids.join(', ')}`
+      : `- ${ids.length} inapplicable: ${reason}`;
   });
 }

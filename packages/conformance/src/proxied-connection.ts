@@ -31,7 +31,10 @@ export class ProxiedConnection {
     this.#server = connect({ host: target.host, port: target.port, noDelay: true });
     this.#client.on('data', (chunk) => this.#request(chunk));
     this.#server.on('data', (chunk) => this.#reply(chunk));
-    this.closed = Promise.all([this.#endWith(this.#client, this.#server), this.#endWith(this.#server, this.#client)]).then(() => undefined);
+    this.closed = Promise.all([
+      this.#endWith(this.#client, this.#server),
+      this.#endWith(this.#server, this.#client),
+    ]).then(() => undefined);
     this.faultsChanged();
   }
 

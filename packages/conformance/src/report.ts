@@ -28,7 +28,12 @@ export interface Report {
   readonly backend: string;
   /** Limits that there are not are `null`. */
   readonly capabilities: Readonly<Record<string, unknown>>;
-  readonly versions: { readonly conformance: string; readonly core: string; readonly contract: number; readonly node: string };
+  readonly versions: {
+    readonly conformance: string;
+    readonly core: string;
+    readonly contract: number;
+    readonly node: string;
+  };
   readonly seed: number;
   /** ISO 8601. */
   readonly startedAt: string;
@@ -47,13 +52,21 @@ export interface ReportHead {
 }
 
 /** Puts a report together. */
-export function createReport({ name, suite, seed, startedAt, durationMs }: ReportHead, cases: readonly ReportedCase[]): Report {
+export function createReport(
+  { name, suite, seed, startedAt, durationMs }: ReportHead,
+  cases: readonly ReportedCase[],
+): Report {
   const totals: Record<Outcome, number> = { passed: 0, failed: 0, skipped: 0, inapplicable: 0 };
   for (const { outcome } of cases) totals[outcome]++;
   return {
     backend: name,
     capabilities: withoutInfinity(suite.capabilities),
-    versions: { conformance: versionOf('../package.json'), core: versionOf('@cache/core/package.json'), contract: CONTRACT_VERSION, node: process.version },
+    versions: {
+      conformance: versionOf('../package.json'),
+      core: versionOf('@cache/core/package.json'),
+      contract: CONTRACT_VERSION,
+      node: process.version,
+    },
     seed,
     startedAt: startedAt.toISOString(),
     durationMs: Math.round(durationMs),
@@ -76,17 +89,28 @@ export function reportPassed(planned: PlannedCase, durationMs: number): Reported
 
 /** Describes a case that did not hold. */
 export function reportFailed(planned: PlannedCase, durationMs: number, thrown: unknown): ReportedCase {
-  const { name = 'Error', message = String(thrown), code, stack } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as NodeJS.ErrnoException;
+  const {
+    name = 'Error',
+    message = String(thrown),
+    code,
+    stack,
+  } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Partial<NodeJS.ErrnoException>;
   const error = { name, message, ...(code === undefined ? {} : { code }), ...(stack === undefined ? {} : { stack }) };
   return { ...headOf(planned), outcome: 'failed', durationMs: Math.round(durationMs), error };
 }
 
-function headOf({ case: { id, title }, group, variant }: PlannedCase): Pick<ReportedCase, 'id' | 'group' | 'title' | 'variant'> {
+function headOf({
+  case: { id, title },
+  group,
+  variant,
+}: PlannedCase): Pick<ReportedCase, 'id' | 'group' | 'title' | 'variant'> {
   return { id, group, title, variant: variant.name };
 }
 
 function withoutInfinity(capabilities: Capabilities): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(capabilities).map(([name, value]) => [name, value === Infinity ? null : (value as unknown)]));
+  return Object.fromEntries(
+    Object.entries(capabilities).map(([name, value]) => [name, value === Infinity ? null : (value as unknown)]),
+  );
 }
 
 function versionOf(manifest: string): string {

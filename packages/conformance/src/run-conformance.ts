@@ -12,7 +12,8 @@ export interface RunConformanceOptions extends RunOptions {
   /** Ids of cases, or names of groups, to run nothing else. @defaultValue all */
   readonly only?: readonly string[] | undefined;
   /** Told of every case as soon as it is done. */
-  readonly onCase?: ((done: ReportedCase, progress: { readonly done: number; readonly total: number }) => void) | undefined;
+  readonly onCase?:
+    ((done: ReportedCase, progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
 
 /**
@@ -45,10 +46,17 @@ export async function runConformance({ only, onCase, ...options }: RunConformanc
     cases.push(done);
     onCase?.(done, { done: cases.length, total: suite.planned.length });
   }
-  return createReport({ name: selected.target.name, suite, seed: selected.seed, startedAt, durationMs: performance.now() - began }, cases);
+  return createReport(
+    { name: selected.target.name, suite, seed: selected.seed, startedAt, durationMs: performance.now() - began },
+    cases,
+  );
 }
 
-async function runOne({ schedule, durationOf }: Suite, planned: PlannedCase, stray: StrayErrors): Promise<ReportedCase> {
+async function runOne(
+  { schedule, durationOf }: Suite,
+  planned: PlannedCase,
+  stray: StrayErrors,
+): Promise<ReportedCase> {
   let failure: { readonly error: unknown } | undefined;
   try {
     await schedule.run(planned);
@@ -60,12 +68,21 @@ async function runOne({ schedule, durationOf }: Suite, planned: PlannedCase, str
   return failure === undefined ? reportPassed(planned, durationMs) : reportFailed(planned, durationMs, failure.error);
 }
 
-function select<Selected extends { readonly id: string }>(cases: readonly Selected[], only: readonly string[] | undefined): readonly Selected[] {
+function select<Selected extends { readonly id: string }>(
+  cases: readonly Selected[],
+  only: readonly string[] | undefined,
+): readonly Selected[] {
   if (only === undefined || only.length === 0) return cases;
-  const named = (name: string): readonly Selected[] => cases.filter(({ id }) => id === name || id.startsWith(`${name}/`));
+  const named = (name: string): readonly Selected[] =>
+    cases.filter(({ id }) => id === name || id.startsWith(`${name}/`));
   for (const name of only) {
     if (named(name).length > 0) continue;
-    throw new ConfigurationError(`there is no case or group '${name}'; ${suggest(name, cases.map(({ id }) => id))}`);
+    throw new ConfigurationError(
+      `there is no case or group '${name}'; ${suggest(
+        name,
+        cases.map(({ id }) => id),
+      )}`,
+    );
   }
   const wanted = new Set(only.flatMap(named));
   return cases.filter((each) => wanted.has(each));

@@ -17,9 +17,15 @@ export interface Schedule {
  *
  * @param overlaps - whether cases may wait beside each other: not where they move one clock that all of them share.
  */
-export function createSchedule(all: readonly PlannedCase[], execute: (planned: PlannedCase) => Promise<void>, overlaps: boolean): Schedule {
+export function createSchedule(
+  all: readonly PlannedCase[],
+  execute: (planned: PlannedCase) => Promise<void>,
+  overlaps: boolean,
+): Schedule {
   const turns = new Turns();
-  const waiting = overlaps ? all.filter(({ case: { waits, exclusive }, ...rest }) => waits === true && exclusive !== true && isRun(rest)) : [];
+  const waiting = overlaps
+    ? all.filter(({ case: { waits, exclusive }, ...rest }) => waits === true && exclusive !== true && isRun(rest))
+    : [];
   let started: ReadonlyMap<PlannedCase, Promise<void>> | undefined;
 
   return {
@@ -36,7 +42,10 @@ function isRun({ skipped, inapplicable }: Pick<PlannedCase, 'skipped' | 'inappli
   return skipped === undefined && inapplicable === undefined;
 }
 
-function startAll(cases: readonly PlannedCase[], execute: (planned: PlannedCase) => Promise<void>): ReadonlyMap<PlannedCase, Promise<void>> {
+function startAll(
+  cases: readonly PlannedCase[],
+  execute: (planned: PlannedCase) => Promise<void>,
+): ReadonlyMap<PlannedCase, Promise<void>> {
   const started = new Map<PlannedCase, Promise<void>>();
   const lanes: Promise<void>[] = Array.from({ length: MAX_WAITING }, () => Promise.resolve());
   for (const [index, planned] of cases.entries()) {

@@ -14,11 +14,13 @@ const MAX_SUGGESTIONS = 3;
  */
 export function resolveSkips(skip: Readonly<Record<string, string>> | undefined, cases: readonly Case[]): Skips {
   if (skip === undefined) return new Map();
-  if (typeof skip !== 'object' || skip === null) throw new TypeError(`skip must be an object of reasons by case id; got ${String(skip)}`);
+  if (typeof skip !== 'object' || skip === null)
+    throw new TypeError(`skip must be an object of reasons by case id; got ${String(skip)}`);
   const ids = new Set(cases.map(({ id }) => id));
   for (const [id, reason] of Object.entries(skip)) {
     if (!ids.has(id)) throw new ConfigurationError(`skip names an unknown case '${id}'; ${suggest(id, [...ids])}`);
-    if (typeof reason !== 'string' || reason.trim() === '') throw new TypeError(`skip['${id}'] must be the reason, as a text that is not empty`);
+    if (typeof reason !== 'string' || reason.trim() === '')
+      throw new TypeError(`skip['${id}'] must be the reason, as a text that is not empty`);
   }
   return new Map(Object.entries(skip));
 }
@@ -31,7 +33,9 @@ export function suggest(wanted: string, names: readonly string[]): string {
     .toSorted((one, other) => one.distance - other.distance)
     .slice(0, MAX_SUGGESTIONS)
     .map(({ name }) => `'${name}'`);
-  return close.length === 0 ? `ids are of the form group/promise, of the groups ${groupsOf(names)}` : `close to it are ${close.join(', ')}`;
+  return close.length === 0
+    ? `ids are of the form group/promise, of the groups ${groupsOf(names)}`
+    : `close to it are ${close.join(', ')}`;
 }
 
 function groupsOf(names: readonly string[]): string {

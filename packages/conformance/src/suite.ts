@@ -27,7 +27,8 @@ export function createSuite(options: ResolvedRunOptions, capabilities: Capabilit
 /** Reads what a backend can do, from one that is made for that and closed again. */
 export function readCapabilities(backend: Backend): Capabilities {
   const { capabilities } = backend;
-  if (typeof capabilities !== 'object' || capabilities === null) throw new TypeError(`create must answer a Backend, with capabilities; got ${String(capabilities)}`);
+  if (typeof capabilities !== 'object' || capabilities === null)
+    throw new TypeError(`create must answer a Backend, with capabilities; got ${String(capabilities)}`);
   const context: CallContext = { payload: capabilities.payloads[0] ?? 'text', timeoutMs: 5000, signal: undefined };
   // Whether it can be closed unused is for a case to say.
   new Promise((resolve) => resolve(backend.close?.(context))).catch(() => undefined);

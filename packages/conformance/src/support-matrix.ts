@@ -18,7 +18,10 @@ export function supportMatrix(reports: readonly Report[]): string {
   const rows = [
     ['group', ...reports.map(({ backend }) => backend)],
     ['---', ...reports.map(() => '---')],
-    ...groups.map((group) => [group, ...reports.map(({ cases }) => cell(cases.filter((each) => each.group === group)))]),
+    ...groups.map((group) => [
+      group,
+      ...reports.map(({ cases }) => cell(cases.filter((each) => each.group === group))),
+    ]),
   ];
   return `${rows.map((row) => `| ${row.map(escapeCell).join(' | ')} |`).join('\n')}\n`;
 }

@@ -1,4 +1,12 @@
-import { ConfigurationError, JsonSerializer, NullSerializer, StringSerializer, type Capabilities, type ConformanceRerun, type Serializer } from '@cache/core';
+import {
+  ConfigurationError,
+  JsonSerializer,
+  NullSerializer,
+  StringSerializer,
+  type Capabilities,
+  type ConformanceRerun,
+  type Serializer,
+} from '@cache/core';
 import { BytesSerializer } from './bytes-serializer.ts';
 
 /** One of the ways in which the suite is run: plainly, through a view, or with another serializer. */
@@ -18,14 +26,28 @@ export interface Variant {
  */
 export function variantsFor(capabilities: Capabilities, further: readonly Serializer[] = []): readonly Variant[] {
   const { payloads } = capabilities;
-  const offered = [new NullSerializer(), new JsonSerializer(), new StringSerializer(), new BytesSerializer(), ...further];
+  const offered = [
+    new NullSerializer(),
+    new JsonSerializer(),
+    new StringSerializer(),
+    new BytesSerializer(),
+    ...further,
+  ];
   const fitting = offered.filter((serializer) => payloads.includes(serializer.produces));
   const [plain, ...others] = fitting;
-  if (plain === undefined) throw new TypeError(`capabilities.payloads must name a kind of 'reference', 'text', 'binary'; got ${JSON.stringify(payloads)}`);
+  if (plain === undefined)
+    throw new TypeError(
+      `capabilities.payloads must name a kind of 'reference', 'text', 'binary'; got ${JSON.stringify(payloads)}`,
+    );
   return [
     { name: 'plain', rerun: undefined, throughNamespace: false, serializer: plain },
     { name: 'namespace', rerun: 'namespace', throughNamespace: true, serializer: plain },
-    ...others.map((serializer): Variant => ({ name: `serializer ${serializer.name}`, rerun: 'serializer', throughNamespace: false, serializer })),
+    ...others.map((serializer): Variant => ({
+      name: `serializer ${serializer.name}`,
+      rerun: 'serializer',
+      throughNamespace: false,
+      serializer,
+    })),
   ];
 }
 

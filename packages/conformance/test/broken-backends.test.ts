@@ -10,7 +10,10 @@ let failures: Readonly<Record<string, readonly string[]>>;
 let clientFailures: typeof failures;
 
 beforeAll(async () => {
-  [failures, clientFailures] = await Promise.all([failuresOf('print-failures.ts'), failuresOf('print-client-failures.ts')]);
+  [failures, clientFailures] = await Promise.all([
+    failuresOf('print-failures.ts'),
+    failuresOf('print-client-failures.ts'),
+  ]);
 }, LIMIT_MS);
 
 describe.each(Object.entries(allBroken))('The suite finds out mistakes in %s: a backend that', (_theme, broken) => {

@@ -12,9 +12,18 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'conformance-'));
   const source = `import { NullBackend } from '${CORE}';\n`;
-  await writeFile(join(folder, 'named.ts'), `${source}export const name = 'nothing';\nexport const create = () => new NullBackend();\n`);
-  await writeFile(join(folder, 'default.ts'), `${source}export default () => new NullBackend();\nexport const skip = { 'discards/no-keys': 'on purpose' };\n`);
-  await writeFile(join(folder, 'broken.ts'), `${source}export const create = () => Object.assign(new NullBackend(), { get: () => '1' });\n`);
+  await writeFile(
+    join(folder, 'named.ts'),
+    `${source}export const name = 'nothing';\nexport const create = () => new NullBackend();\n`,
+  );
+  await writeFile(
+    join(folder, 'default.ts'),
+    `${source}export default () => new NullBackend();\nexport const skip = { 'discards/no-keys': 'on purpose' };\n`,
+  );
+  await writeFile(
+    join(folder, 'broken.ts'),
+    `${source}export const create = () => Object.assign(new NullBackend(), { get: () => '1' });\n`,
+  );
   await writeFile(join(folder, 'empty.ts'), 'export const nothing = true;\n');
 });
 
@@ -24,7 +33,10 @@ async function run(...args: string[]): Promise<{ readonly code: number; readonly
   let [out, err] = ['', ''];
   const stdout = { write: (text: string) => (out += text) };
   const stderr = { write: (text: string) => (err += text) };
-  const code = await commandLine(args.map((arg) => (arg.endsWith('.ts') ? join(folder, arg) : arg)), { stdout, stderr });
+  const code = await commandLine(
+    args.map((arg) => (arg.endsWith('.ts') ? join(folder, arg) : arg)),
+    { stdout, stderr },
+  );
   return { code, out, err };
 }
 
@@ -44,10 +56,18 @@ describe('conformance on the command line', () => {
 
   it('writes a report, of which it makes a matrix', async () => {
     const path = join(folder, 'report.json');
-    expect((await run('default.ts', '--report', path, '--only', 'discards', '--skip', 'discards/every-load-runs=slow')).code).toBe(0);
+    expect(
+      (await run('default.ts', '--report', path, '--only', 'discards', '--skip', 'discards/every-load-runs=slow')).code,
+    ).toBe(0);
     const report = JSON.parse(await readFile(path, 'utf8')) as Report;
-    expect(report.cases.find(({ id }) => id === 'discards/no-keys')).toMatchObject({ outcome: 'skipped', reason: 'on purpose' });
-    expect(report.cases.find(({ id }) => id === 'discards/every-load-runs')).toMatchObject({ outcome: 'skipped', reason: 'slow' });
+    expect(report.cases.find(({ id }) => id === 'discards/no-keys')).toMatchObject({
+      outcome: 'skipped',
+      reason: 'on purpose',
+    });
+    expect(report.cases.find(({ id }) => id === 'discards/every-load-runs')).toMatchObject({
+      outcome: 'skipped',
+      reason: 'slow',
+    });
     expect((await run('--matrix', path)).out).toMatch(/^\| discards \| ✓ 5, 2 skipped \|$/m);
   });
 

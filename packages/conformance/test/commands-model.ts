@@ -23,7 +23,10 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constantFrom('set' as const, 'add' as const), key, value, ttl }),
   fc.record({ kind: fc.constant('increment' as const), key, delta: fc.integer({ min: -5, max: 5 }), ttl }),
   fc.record({ kind: fc.constant('expire' as const), key, ttl }),
-  fc.record({ kind: fc.constantFrom('multiGet' as const, 'multiDelete' as const), keys: fc.array(key, { maxLength: 4 }) }),
+  fc.record({
+    kind: fc.constantFrom('multiGet' as const, 'multiDelete' as const),
+    keys: fc.array(key, { maxLength: 4 }),
+  }),
   fc.record({ kind: fc.constant('multiSet' as const), entries: fc.array(fc.tuple(key, value), { maxLength: 4 }), ttl }),
   fc.record({ kind: fc.constantFrom('clear' as const, 'keys' as const) }),
   fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 30 }) }),
@@ -92,7 +95,9 @@ export class CommandsModel {
       case 'increment':
         return this.#increment(each.key, each.delta, each.ttl);
       case 'expire':
-        return this.#live(each.key) !== undefined && this.#write(each.key, this.#live(each.key)?.value as string, each.ttl);
+        return (
+          this.#live(each.key) !== undefined && this.#write(each.key, this.#live(each.key)?.value as string, each.ttl)
+        );
       case 'multiGet':
         return each.keys.map((name) => this.#live(name)?.value);
       case 'multiDelete':
@@ -136,7 +141,7 @@ export class CommandsModel {
     if (entry !== undefined && !/^(?:0|-?[1-9]\d*)$/.test(entry.value)) return 'CACHE_NOT_INCREMENTABLE';
     const sum = Number(entry?.value ?? 0) + delta;
     if (!Number.isSafeInteger(sum)) return 'CACHE_NOT_INCREMENTABLE';
-    this.#write(name, String(sum), entry === undefined ? ttlMs : this.#left(name) ?? null);
+    this.#write(name, String(sum), entry === undefined ? ttlMs : (this.#left(name) ?? null));
     return sum;
   }
 }

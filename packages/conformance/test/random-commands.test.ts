@@ -12,12 +12,19 @@ const STEPS = 60;
 const MINIMAL_LACKS = ['ttl', 'clear', 'keys', 'increment'];
 
 describe.each([
-  ['the reference backend', (clock: TestClock): Backend => new ReferenceBackend(new Map(), clock), [] as readonly string[]],
+  [
+    'the reference backend',
+    (clock: TestClock): Backend => new ReferenceBackend(new Map(), clock),
+    [] as readonly string[],
+  ],
   ['a backend of get, set and delete', (clock: TestClock): Backend => new MinimalBackend(clock), MINIMAL_LACKS],
 ])('Random commands on %s', (_name, create, lacks) => {
   // fast-check prints the seed and the shortest sequence that fails.
   it('answer what a map would', async () => {
-    const steps = fc.array(step.filter(({ kind }) => !lacks.includes(kind)), { maxLength: STEPS });
+    const steps = fc.array(
+      step.filter(({ kind }) => !lacks.includes(kind)),
+      { maxLength: STEPS },
+    );
     await fc.assert(
       fc.asyncProperty(steps, async (sequence) => {
         const clock = new TestClock();

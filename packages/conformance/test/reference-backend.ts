@@ -1,4 +1,18 @@
-import { addToCounter, EntryTooLargeError, fromInteger, isBytes, kindOf, SystemClock, type Backend, type CallContext, type Capabilities, type Clock, type Payload, type ScanPage, type TokenedPayload } from '@cache/core';
+import {
+  addToCounter,
+  EntryTooLargeError,
+  fromInteger,
+  isBytes,
+  kindOf,
+  SystemClock,
+  type Backend,
+  type CallContext,
+  type Capabilities,
+  type Clock,
+  type Payload,
+  type ScanPage,
+  type TokenedPayload,
+} from '@cache/core';
 
 /** One entry of the store. */
 export interface StoredEntry {
@@ -46,7 +60,7 @@ export class ReferenceBackend implements Backend {
     this.clock = clock;
   }
 
-  get(key: string, _context?: CallContext): Payload | Promise<Payload> {
+  get(key: string, _context?: CallContext): Payload {
     return own(this.live(key)?.payload);
   }
 
@@ -68,7 +82,11 @@ export class ReferenceBackend implements Backend {
     return keys.map((key) => own(this.live(key)?.payload));
   }
 
-  multiSet(entries: readonly (readonly [string, Payload])[], ttlMs: number | null, _context?: CallContext): void | Promise<void> {
+  multiSet(
+    entries: readonly (readonly [string, Payload])[],
+    ttlMs: number | null,
+    _context?: CallContext,
+  ): void | Promise<void> {
     for (const [, payload] of entries) this.checkSize(payload);
     for (const [key, payload] of entries) this.write(key, payload, ttlMs);
   }
@@ -109,7 +127,13 @@ export class ReferenceBackend implements Backend {
     return entry === undefined ? undefined : { payload: own(entry.payload), token: entry.version };
   }
 
-  compareAndSet(key: string, token: unknown, payload: Payload, ttlMs: number | null, _context?: CallContext): boolean | Promise<boolean> {
+  compareAndSet(
+    key: string,
+    token: unknown,
+    payload: Payload,
+    ttlMs: number | null,
+    _context?: CallContext,
+  ): boolean | Promise<boolean> {
     const entry = this.live(key);
     if (entry === undefined || entry.version !== token) return false;
     this.write(key, payload, ttlMs);
@@ -121,12 +145,20 @@ export class ReferenceBackend implements Backend {
     return entry !== undefined && entry.version === token && this.store.delete(key);
   }
 
-  scan(prefix: string, _match: string | undefined, cursor: unknown, _context?: CallContext): ScanPage | Promise<ScanPage> {
+  scan(
+    prefix: string,
+    _match: string | undefined,
+    cursor: unknown,
+    _context?: CallContext,
+  ): ScanPage | Promise<ScanPage> {
     // By order and not by number, so that what comes and goes meanwhile moves nothing from one page to another.
     const after = (cursor as string | undefined) ?? '';
     const rest = [...this.store.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
     const page = rest.slice(0, PAGE_SIZE);
-    return { keys: page.filter((key) => this.live(key) !== undefined), cursor: rest.length > PAGE_SIZE ? page.at(-1) : undefined };
+    return {
+      keys: page.filter((key) => this.live(key) !== undefined),
+      cursor: rest.length > PAGE_SIZE ? page.at(-1) : undefined,
+    };
   }
 
   /** The entry, if its lifetime has not ended. */
@@ -146,7 +178,8 @@ export class ReferenceBackend implements Backend {
 
   protected checkSize(payload: Payload): void {
     const bytes = isBytes(payload) ? payload.byteLength : Buffer.byteLength(String(payload));
-    if (bytes > this.capabilities.maxValueBytes) throw new EntryTooLargeError(`${bytes} bytes are more than ${this.capabilities.maxValueBytes}`);
+    if (bytes > this.capabilities.maxValueBytes)
+      throw new EntryTooLargeError(`${bytes} bytes are more than ${this.capabilities.maxValueBytes}`);
   }
 }
 

@@ -24,7 +24,10 @@ class Registry {
   );
 }
 
-function register(options: Partial<ConformanceOptions> = {}): { readonly registry: Registry; readonly plan: ReturnType<typeof conformance> } {
+function register(options: Partial<ConformanceOptions> = {}): {
+  readonly registry: Registry;
+  readonly plan: ReturnType<typeof conformance>;
+} {
   const registry = new Registry();
   const { describe, it } = registry;
   const plan = conformance({ name: 'null', create: () => new NullBackend(), seed: 7, describe, it, ...options });
@@ -40,7 +43,9 @@ describe('conformance', () => {
     expect(registry.groups).toContain('discards (namespace)');
     expect(registry.tests).toContain('discards/no-keys: there are no keys to list');
     expect(plan).toMatchObject({ seed: 7, registered: registry.tests.length, skipped: {} });
-    expect(plan).toMatchObject({ inapplicable: { 'values/null': expect.stringContaining('capabilities'), 'outage/paused': expect.any(String) } });
+    expect(plan).toMatchObject({
+      inapplicable: { 'values/null': expect.stringContaining('capabilities'), 'outage/paused': expect.any(String) },
+    });
     expect(registry.tests.filter((title) => title.startsWith('values/null'))).toEqual([]);
   });
 
@@ -58,7 +63,9 @@ describe('conformance', () => {
   });
 
   it.each(['', '  ', undefined, 1])('refuses the reason %p', (reason) => {
-    expect(() => register({ skip: { 'discards/no-keys': reason as string } })).toThrow(/skip\['discards\/no-keys'\] must be the reason/);
+    expect(() => register({ skip: { 'discards/no-keys': reason as string } })).toThrow(
+      /skip\['discards\/no-keys'\] must be the reason/,
+    );
   });
 
   it('runs cases of the author with those of the kit', async () => {
@@ -88,7 +95,11 @@ describe('conformance', () => {
     ['advance', { advance: 5 as unknown as () => Promise<void> }, /advance must be a function/],
     ['address', { address: {} as { host: string; port: number } }, /address must be/],
     ['seed', { seed: -1 }, /seed must be a whole number/],
-    ['variants', { variants: ['serializer msgpack'] }, /there is no variant 'serializer msgpack' for this backend; there are 'plain'/],
+    [
+      'variants',
+      { variants: ['serializer msgpack'] },
+      /there is no variant 'serializer msgpack' for this backend; there are 'plain'/,
+    ],
     ['an id of another form', { cases: [{ ...own, id: 'Own' }] }, /'Own' is not of the form/],
     ['an id that is taken', { cases: [own, own] }, /two cases have the id 'own\/holds'/],
   ])('refuses a wrong option: %s', (_what, options, message) => {

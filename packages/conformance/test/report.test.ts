@@ -3,7 +3,12 @@ import { NullBackend } from '@cache/core';
 import { runConformance, supportMatrix, type Case, type Report, type ReportedCase } from '../src/index.ts';
 
 const holds: Case = { id: 'own/holds', title: 'it holds', reruns: [], run: async () => undefined };
-const breaks: Case = { id: 'own/breaks', title: 'it breaks', reruns: [], run: async () => Promise.reject(new RangeError('broken')) };
+const breaks: Case = {
+  id: 'own/breaks',
+  title: 'it breaks',
+  reruns: [],
+  run: async () => Promise.reject(new RangeError('broken')),
+};
 const random: Case = {
   id: 'own/random',
   title: 'it depends',
@@ -28,10 +33,23 @@ describe('runConformance', () => {
     });
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     expect(report.totals).toEqual({ passed: 1, failed: 1, skipped: 1, inapplicable: 1 });
-    expect(report).toMatchObject({ backend: 'null', seed: 3, versions: { contract: 1, node: process.version }, capabilities: { stores: false, maxTtlMs: null } });
+    expect(report).toMatchObject({
+      backend: 'null',
+      seed: 3,
+      versions: { contract: 1, node: process.version },
+      capabilities: { stores: false, maxTtlMs: null },
+    });
     const byId = new Map(report.cases.map((each) => [each.id, each]));
-    expect(byId.get('own/holds')).toMatchObject({ outcome: 'passed', group: 'own', variant: 'plain', durationMs: expect.any(Number) });
-    expect(byId.get('own/breaks')).toMatchObject({ outcome: 'failed', error: { name: 'RangeError', message: 'broken', stack: expect.any(String) } });
+    expect(byId.get('own/holds')).toMatchObject({
+      outcome: 'passed',
+      group: 'own',
+      variant: 'plain',
+      durationMs: expect.any(Number),
+    });
+    expect(byId.get('own/breaks')).toMatchObject({
+      outcome: 'failed',
+      error: { name: 'RangeError', message: 'broken', stack: expect.any(String) },
+    });
     expect(byId.get('own/elsewhere')).toMatchObject({ outcome: 'inapplicable', reason: 'the target gives no server' });
     expect(byId.get('own/left-out')).toMatchObject({ outcome: 'skipped', reason: 'on purpose' });
   });
@@ -59,20 +77,46 @@ describe('runConformance', () => {
   });
 
   it('refuses to run what there is not', async () => {
-    await expect(runConformance({ name: 'null', create, only: ['key'] })).rejects.toThrow(/there is no case or group 'key'/);
-    await expect(runConformance({ name: 'null', create: () => ({}) as NullBackend })).rejects.toThrow(/create must answer a Backend/);
+    await expect(runConformance({ name: 'null', create, only: ['key'] })).rejects.toThrow(
+      /there is no case or group 'key'/,
+    );
+    await expect(runConformance({ name: 'null', create: () => ({}) as NullBackend })).rejects.toThrow(
+      /create must answer a Backend/,
+    );
   });
 });
 
 describe('supportMatrix', () => {
-  const reported = (id: string, outcome: ReportedCase['outcome'], variant = 'plain'): ReportedCase => ({ id, group: id.split('/')[0] as string, title: id, variant, outcome });
+  const reported = (id: string, outcome: ReportedCase['outcome'], variant = 'plain'): ReportedCase => ({
+    id,
+    group: id.split('/')[0] as string,
+    title: id,
+    variant,
+    outcome,
+  });
   const report = (backend: string, cases: readonly ReportedCase[]): Report => ({ backend, cases }) as Report;
 
   it('has a row for each group and a column for each backend', () => {
-    const whole = report('whole', [reported('a/one', 'passed'), reported('a/one', 'passed', 'namespace'), reported('a/two', 'passed'), reported('b/one', 'inapplicable')]);
-    const partly = report('partly | new', [reported('a/one', 'passed'), reported('a/one', 'failed', 'namespace'), reported('a/two', 'skipped'), reported('b/one', 'skipped')]);
+    const whole = report('whole', [
+      reported('a/one', 'passed'),
+      reported('a/one', 'passed', 'namespace'),
+      reported('a/two', 'passed'),
+      reported('b/one', 'inapplicable'),
+    ]);
+    const partly = report('partly | new', [
+      reported('a/one', 'passed'),
+      reported('a/one', 'failed', 'namespace'),
+      reported('a/two', 'skipped'),
+      reported('b/one', 'skipped'),
+    ]);
     expect(supportMatrix([whole, partly])).toBe(
-      ['| group | whole | partly \\| new |', '| --- | --- | --- |', '| a | ✓ 2 | ✗ 0 of 1, 1 skipped |', '| b | – | 1 skipped |', ''].join('\n'),
+      [
+        '| group | whole | partly \\| new |',
+        '| --- | --- | --- |',
+        '| a | ✓ 2 | ✗ 0 of 1, 1 skipped |',
+        '| b | – | 1 skipped |',
+        '',
+      ].join('\n'),
     );
   });
 });

@@ -55,8 +55,14 @@ describe('Turns', () => {
 });
 
 describe('createSchedule', () => {
-  const planned = (id: string, more: object = {}): PlannedCase => ({ case: { id, ...more }, skipped: undefined, inapplicable: undefined }) as PlannedCase;
-  const all = [planned('a', { waits: true }), planned('b'), planned('c', { waits: true }), planned('d', { waits: true, exclusive: true })];
+  const planned = (id: string, more: object = {}): PlannedCase =>
+    ({ case: { id, ...more }, skipped: undefined, inapplicable: undefined }) as PlannedCase;
+  const all = [
+    planned('a', { waits: true }),
+    planned('b'),
+    planned('c', { waits: true }),
+    planned('d', { waits: true, exclusive: true }),
+  ];
 
   it('starts all cases that wait with the first of them', async () => {
     const works = new Works();
@@ -80,7 +86,11 @@ describe('createSchedule', () => {
   });
 
   it('hands a failure to whoever asks for that case', async () => {
-    const schedule = createSchedule(all, ({ case: { id } }) => (id === 'c' ? Promise.reject(new Error('c is broken')) : Promise.resolve()), true);
+    const schedule = createSchedule(
+      all,
+      ({ case: { id } }) => (id === 'c' ? Promise.reject(new Error('c is broken')) : Promise.resolve()),
+      true,
+    );
     await schedule.run(all[0] as PlannedCase);
     await expect(schedule.run(all[2] as PlannedCase)).rejects.toThrow('c is broken');
   });

@@ -16,7 +16,10 @@ import { onJsonLine } from './json-lines.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 import type { Reply } from './tcp-store.ts';
 
-const CAPABILITIES: Capabilities = Object.freeze({ ...new ReferenceBackend().capabilities, payloads: Object.freeze(['text'] as const) });
+const CAPABILITIES: Capabilities = Object.freeze({
+  ...new ReferenceBackend().capabilities,
+  payloads: Object.freeze(['text'] as const),
+});
 
 /** A command that waits for its reply. */
 export interface Waiting {
@@ -58,7 +61,11 @@ export class TcpBackend implements Backend {
     return payloads.map((payload) => payload ?? undefined);
   }
 
-  multiSet(entries: readonly (readonly [string, Payload])[], ttlMs: number | null, context: CallContext): Promise<void> {
+  multiSet(
+    entries: readonly (readonly [string, Payload])[],
+    ttlMs: number | null,
+    context: CallContext,
+  ): Promise<void> {
     return this.ask('multiSet', [entries, ttlMs], context);
   }
 
@@ -86,7 +93,13 @@ export class TcpBackend implements Backend {
     return this.ask('getWithToken', [key], context);
   }
 
-  compareAndSet(key: string, token: unknown, payload: Payload, ttlMs: number | null, context: CallContext): Promise<boolean> {
+  compareAndSet(
+    key: string,
+    token: unknown,
+    payload: Payload,
+    ttlMs: number | null,
+    context: CallContext,
+  ): Promise<boolean> {
     return this.ask('compareAndSet', [key, token ?? null, payload, ttlMs], context);
   }
 
@@ -95,7 +108,11 @@ export class TcpBackend implements Backend {
   }
 
   async scan(prefix: string, _match: string | undefined, cursor: unknown, context: CallContext): Promise<ScanPage> {
-    const page = await this.ask<{ keys: readonly string[]; cursor?: unknown }>('scan', [prefix, null, cursor ?? undefined], context);
+    const page = await this.ask<{ keys: readonly string[]; cursor?: unknown }>(
+      'scan',
+      [prefix, null, cursor ?? undefined],
+      context,
+    );
     return { keys: page.keys, cursor: page.cursor };
   }
 

@@ -81,7 +81,10 @@ export class TcpStore implements ServerControl, AsyncDisposable {
 
   #answer({ member, args }: Request): Reply {
     try {
-      const answer = (this.#backend[member as keyof ReferenceBackend] as (...args: unknown[]) => unknown)(...args, CONTEXT);
+      const answer = (this.#backend[member as keyof ReferenceBackend] as (...args: unknown[]) => unknown)(
+        ...args,
+        CONTEXT,
+      );
       return answer === undefined ? {} : { result: answer };
     } catch (error) {
       return { error: { message: (error as Error).message, ...(isCacheError(error) ? { code: error.code } : {}) } };

@@ -4,8 +4,21 @@ import type { Case } from '../case.ts';
 
 const KINDS: readonly PayloadKind[] = ['reference', 'text', 'binary'];
 const OPERATIONS: readonly AtomicOperation[] = ['add', 'increment', 'compareAndSet', 'compareAndDelete', 'multiSet'];
-const FLAGS = ['tellsTtl', 'stores', 'shared', 'persistent', 'scan', 'clearNamespace', 'compareAndSet'] as const satisfies readonly (keyof Capabilities)[];
-const LIMITS = ['ttlResolutionMs', 'maxTtlMs', 'maxKeyBytes', 'maxValueBytes'] as const satisfies readonly (keyof Capabilities)[];
+const FLAGS = [
+  'tellsTtl',
+  'stores',
+  'shared',
+  'persistent',
+  'scan',
+  'clearNamespace',
+  'compareAndSet',
+] as const satisfies readonly (keyof Capabilities)[];
+const LIMITS = [
+  'ttlResolutionMs',
+  'maxTtlMs',
+  'maxKeyBytes',
+  'maxValueBytes',
+] as const satisfies readonly (keyof Capabilities)[];
 const MUST = ['get', 'set', 'delete'] as const satisfies readonly BackendMember[];
 const MAY = [
   'add',
@@ -37,7 +50,11 @@ export const contractCases: readonly Case[] = (
       title: 'get, set and delete are there, and every other member is a function or left out',
       run: async ({ backend }) => {
         for (const member of MUST) assert.equal(typeof backend[member], 'function', member);
-        for (const member of MAY) assert.ok(['function', 'undefined'].includes(typeof backend[member]), `${member} is ${typeof backend[member]}`);
+        for (const member of MAY)
+          assert.ok(
+            ['function', 'undefined'].includes(typeof backend[member]),
+            `${member} is ${typeof backend[member]}`,
+          );
       },
     },
     {
@@ -54,8 +71,12 @@ export const contractCases: readonly Case[] = (
       title: 'every capability is there and of its type',
       run: async ({ capabilities }) => {
         for (const flag of FLAGS) assert.equal(typeof capabilities[flag], 'boolean', flag);
-        for (const limit of LIMITS) assert.ok(capabilities[limit] > 0, `${limit} must be a number above 0; it is ${capabilities[limit]}`);
-        assert.ok(Number.isSafeInteger(capabilities.ttlResolutionMs), `ttlResolutionMs is ${capabilities.ttlResolutionMs}`);
+        for (const limit of LIMITS)
+          assert.ok(capabilities[limit] > 0, `${limit} must be a number above 0; it is ${capabilities[limit]}`);
+        assert.ok(
+          Number.isSafeInteger(capabilities.ttlResolutionMs),
+          `ttlResolutionMs is ${capabilities.ttlResolutionMs}`,
+        );
         assertSubset('payloads', capabilities.payloads, KINDS);
         assertSubset('atomic', capabilities.atomic, OPERATIONS);
         assert.ok(capabilities.payloads.length > 0, 'payloads names no kind');
@@ -68,14 +89,19 @@ export const contractCases: readonly Case[] = (
         const { payloads, shared, atomic, scan, compareAndSet, tellsTtl } = capabilities;
         if (shared) assert.ok(!payloads.includes('reference'), 'what other processes see cannot be a reference');
         if (scan) assert.ok(backend.scan !== undefined, 'it says that it can scan, and has no member `scan`');
-        if (tellsTtl) assert.ok(backend.ttl !== undefined, 'it says that it tells the time left, and has no member `ttl`');
+        if (tellsTtl)
+          assert.ok(backend.ttl !== undefined, 'it says that it tells the time left, and has no member `ttl`');
         if (!shared) return;
         for (const operation of ['add', 'compareAndSet', 'compareAndDelete'] as const) {
-          if (atomic.includes(operation)) assert.ok(backend[operation] !== undefined, `${operation} is said to be atomic and is not there`);
+          if (atomic.includes(operation))
+            assert.ok(backend[operation] !== undefined, `${operation} is said to be atomic and is not there`);
         }
         if (!compareAndSet) return;
         for (const member of ['getWithToken', 'compareAndSet', 'compareAndDelete'] as const) {
-          assert.ok(backend[member] !== undefined, `it says that it can compare and set, and has no member \`${member}\``);
+          assert.ok(
+            backend[member] !== undefined,
+            `it says that it can compare and set, and has no member \`${member}\``,
+          );
         }
       },
     },
@@ -93,6 +119,10 @@ export const contractCases: readonly Case[] = (
 
 function assertSubset(name: string, given: readonly string[], known: readonly string[]): void {
   assert.ok(Array.isArray(given), `${name} is no list`);
-  assert.deepEqual([...new Set(given)].filter((each) => !known.includes(each)), [], `${name} may name ${known.join(', ')}`);
+  assert.deepEqual(
+    [...new Set(given)].filter((each) => !known.includes(each)),
+    [],
+    `${name} may name ${known.join(', ')}`,
+  );
   assert.equal(new Set(given).size, given.length, `${name} names something twice`);
 }

@@ -80,7 +80,10 @@ export const discardCases: readonly Case[] = (
         const load = async (): Promise<string> => `load ${++loads}`;
         assert.equal(await cache.getOrSet(name, load), 'load 1');
         assert.equal(await cache.getOrSet(name, load), 'load 2');
-        assert.deepEqual(await Promise.all([cache.getOrSet(name, load), cache.getOrSet(name, load)]), ['load 3', 'load 3']);
+        assert.deepEqual(await Promise.all([cache.getOrSet(name, load), cache.getOrSet(name, load)]), [
+          'load 3',
+          'load 3',
+        ]);
       },
     },
   ] satisfies readonly Case[]

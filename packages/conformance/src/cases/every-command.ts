@@ -23,8 +23,16 @@ const COMMANDS: readonly AnyCommand[] = [
   { name: 'clear', run: (cache, key) => cache.clear({ namespace: key }), requires: where.clearsNamespace },
   { name: 'keys', run: (cache) => cache.keys().next(), requires: where.scans },
   { name: 'getWithToken', run: (cache, key) => cache.getWithToken(key), requires: where.compares },
-  { name: 'compareAndSet', run: (cache, key, token) => cache.compareAndSet(key, token, 'swapped'), requires: where.compares },
-  { name: 'compareAndDelete', run: (cache, key, token) => cache.compareAndDelete(key, token), requires: where.compares },
+  {
+    name: 'compareAndSet',
+    run: (cache, key, token) => cache.compareAndSet(key, token, 'swapped'),
+    requires: where.compares,
+  },
+  {
+    name: 'compareAndDelete',
+    run: (cache, key, token) => cache.compareAndDelete(key, token),
+    requires: where.compares,
+  },
 ];
 
 /** Every command that a backend of these capabilities has. */

@@ -40,7 +40,8 @@ export const failureCases: readonly Case[] = (
     },
     {
       id: 'failure/frozen-connection',
-      title: 'every command rejects within its deadline on a connection that has stopped answering, and works again after it',
+      title:
+        'every command rejects within its deadline on a connection that has stopped answering, and works again after it',
       run: async (context) => {
         const { capabilities, key } = context;
         const { proxy, cache } = await openThroughProxy(context);
@@ -70,7 +71,10 @@ export const failureCases: readonly Case[] = (
       run: async (context) => {
         const { proxy, cache } = await openThroughProxy(context);
         proxy.drop('requests');
-        await Promise.all([failsInTime('get', () => cache.get(context.key())), failsInTime('set', () => cache.set(context.key(), 'value'))]);
+        await Promise.all([
+          failsInTime('get', () => cache.get(context.key())),
+          failsInTime('set', () => cache.set(context.key(), 'value')),
+        ]);
         // A stream of which a part was lost is of no use any more.
         proxy.reset();
         proxy.pass();
@@ -83,7 +87,10 @@ export const failureCases: readonly Case[] = (
       run: async (context) => {
         const { proxy, cache } = await openThroughProxy(context);
         proxy.drop('replies');
-        await Promise.all([failsInTime('get', () => cache.get(context.key())), failsInTime('set', () => cache.set(context.key(), 'value'))]);
+        await Promise.all([
+          failsInTime('get', () => cache.get(context.key())),
+          failsInTime('set', () => cache.set(context.key(), 'value')),
+        ]);
         proxy.reset();
         proxy.pass();
         await recovers(cache, context.key());
@@ -91,7 +98,8 @@ export const failureCases: readonly Case[] = (
     },
     {
       id: 'failure/reset-in-flight',
-      title: 'commands under way when the connection is reset end in time, with the right value or an error, and later ones work',
+      title:
+        'commands under way when the connection is reset end in time, with the right value or an error, and later ones work',
       run: async (context) => {
         const { key } = context;
         const { proxy, cache } = await openThroughProxy(context);
@@ -111,7 +119,8 @@ export const failureCases: readonly Case[] = (
     },
     {
       id: 'failure/many-waiting',
-      title: 'thousands of commands on a frozen connection all reject within the deadline, and none of them stands in the way afterwards',
+      title:
+        'thousands of commands on a frozen connection all reject within the deadline, and none of them stands in the way afterwards',
       run: async (context) => {
         const { key } = context;
         const { proxy, cache } = await openThroughProxy(context);
@@ -150,7 +159,11 @@ export const failureCases: readonly Case[] = (
         const lost = await createCache({ backend: await target.create(NOBODY), timeout: DEADLINE_MS, onError });
         assert.equal(await lost.getOrSet(key(), async () => 'from the origin'), 'from the origin');
         assert.ok(codes.length > 0, 'onError was told nothing');
-        for (const code of codes) assert.ok(code === 'CACHE_BACKEND_UNAVAILABLE' || code === 'CACHE_TIMEOUT', `onError was told ${String(code)}`);
+        for (const code of codes)
+          assert.ok(
+            code === 'CACHE_BACKEND_UNAVAILABLE' || code === 'CACHE_TIMEOUT',
+            `onError was told ${String(code)}`,
+          );
         const own = new Error("the origin's own");
         await assert.rejects(
           lost.getOrSet(key(), () => Promise.reject(own)),

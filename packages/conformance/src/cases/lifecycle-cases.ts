@@ -89,7 +89,10 @@ export const lifecycleCases: readonly Case[] = (
         const written = keys.map((each, index) => cache.set(each, `value ${index}`));
         const read = cache.get(keys[0] as string);
         const closed = closesSoon(cache);
-        assert.deepEqual(await Promise.all(written), keys.map(() => true));
+        assert.deepEqual(
+          await Promise.all(written),
+          keys.map(() => true),
+        );
         assert.equal(await read, 'value 0');
         await closed;
       },
@@ -166,11 +169,16 @@ export const lifecycleCases: readonly Case[] = (
         proxy.freeze();
         const pending = cache.get(key()).then(
           () => assert.fail('a command was answered through a frozen connection'),
-          (error: { readonly code?: unknown }) => error.code,
+          (error: unknown) => (error as { readonly code?: unknown }).code,
         );
         // One deadline for the command in flight, one for closing itself; how it ends is the backend's choice.
-        await within(2 * DEADLINE_MS + SLACK_MS, 'close() outlives its deadline on a frozen server', () => cache.close().catch(() => undefined));
-        assert.ok(['CACHE_TIMEOUT', 'CACHE_BACKEND_UNAVAILABLE'].includes((await pending) as string), `the command in flight ended with ${String(await pending)}`);
+        await within(2 * DEADLINE_MS + SLACK_MS, 'close() outlives its deadline on a frozen server', () =>
+          cache.close().catch(() => undefined),
+        );
+        assert.ok(
+          ['CACHE_TIMEOUT', 'CACHE_BACKEND_UNAVAILABLE'].includes((await pending) as string),
+          `the command in flight ended with ${String(await pending)}`,
+        );
       },
     },
     {
@@ -182,7 +190,9 @@ export const lifecycleCases: readonly Case[] = (
         const cache = await createCache({ backend: await target.create(proxy.address), timeout: DEADLINE_MS });
         await cache.set(key(), 'value');
         await proxy.close();
-        await within(2 * DEADLINE_MS + SLACK_MS, 'close() outlives its deadline without a server', () => cache.close().catch(() => undefined));
+        await within(2 * DEADLINE_MS + SLACK_MS, 'close() outlives its deadline without a server', () =>
+          cache.close().catch(() => undefined),
+        );
       },
     },
   ] satisfies readonly Case[]

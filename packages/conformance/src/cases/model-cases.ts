@@ -10,7 +10,11 @@ const KEYS = 6;
 /** One command on the cache and on what it should hold, a map in which an entry that never expires is all there is. */
 interface Step {
   readonly requires?: (capabilities: Capabilities) => boolean;
-  readonly run: (cache: Cache, model: Map<string, string>, pick: Pick) => Promise<{ readonly did: string; readonly got: unknown; readonly expected: unknown }>;
+  readonly run: (
+    cache: Cache,
+    model: Map<string, string>,
+    pick: Pick,
+  ) => Promise<{ readonly did: string; readonly got: unknown; readonly expected: unknown }>;
 }
 
 interface Pick {
@@ -61,14 +65,22 @@ const steps: readonly Step[] = [
   {
     run: async (cache, model, pick) => {
       const keys = [pick.key(), pick.key(), pick.key()];
-      return { did: `multiGet ${keys.join()}`, got: await cache.multiGet(keys), expected: keys.map((key) => model.get(key)) };
+      return {
+        did: `multiGet ${keys.join()}`,
+        got: await cache.multiGet(keys),
+        expected: keys.map((key) => model.get(key)),
+      };
     },
   },
   {
     run: async (cache, model, pick) => {
       const entries = [0, 1, 2].map(() => [pick.key(), pick.value()] as const);
       for (const [key, value] of entries) model.set(key, value);
-      return { did: `multiSet ${entries.map(([key]) => key).join()}`, got: await cache.multiSet(entries), expected: true };
+      return {
+        did: `multiSet ${entries.map(([key]) => key).join()}`,
+        got: await cache.multiSet(entries),
+        expected: true,
+      };
     },
   },
   {
@@ -91,7 +103,11 @@ const steps: readonly Step[] = [
   },
   {
     requires: where.scans,
-    run: async (cache, model) => ({ did: 'keys', got: (await listAll(cache.keys())).sort(), expected: [...model.keys()].sort() }),
+    run: async (cache, model) => ({
+      did: 'keys',
+      got: (await listAll(cache.keys())).sort(),
+      expected: [...model.keys()].sort(),
+    }),
   },
 ];
 
@@ -114,7 +130,10 @@ export const modelCases: readonly Case[] = [
         done.push(did);
         assert.deepEqual(got, expected, `step ${step}, after ${done.slice(-8).join('; ')}`);
       }
-      assert.deepEqual(await cache.multiGet(names), names.map((name) => model.get(name)));
+      assert.deepEqual(
+        await cache.multiGet(names),
+        names.map((name) => model.get(name)),
+      );
     },
   },
 ];

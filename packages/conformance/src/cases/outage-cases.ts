@@ -42,13 +42,16 @@ export const outageCases: readonly Case[] = (
   [
     {
       id: 'outage/killed-and-restarted',
-      title: 'every command rejects within its deadline while the server is down, and the same cache works when it is back',
+      title:
+        'every command rejects within its deadline while the server is down, and the same cache works when it is back',
       run: (context) =>
         withServer(context, async ({ createCache, server, capabilities, key }) => {
           const cache = await createCache({ timeout: DEADLINE_MS });
           const token = await anyToken(cache, key(), capabilities);
           await server.kill();
-          await Promise.all(everyCommand(capabilities).map(({ name, run }) => failsInTime(name, () => run(cache, key(), token))));
+          await Promise.all(
+            everyCommand(capabilities).map(({ name, run }) => failsInTime(name, () => run(cache, key(), token))),
+          );
           await server.start();
           await recovers(cache, key());
         }),
@@ -118,7 +121,9 @@ export const outageCases: readonly Case[] = (
           await cache.multiSet(keys.map((each) => [each, each] as const));
           await server.pause();
           // Each on its own key: what is sent may still be done when the server goes on.
-          await Promise.all(everyCommand(capabilities).map(({ name, run }) => failsInTime(name, () => run(cache, key(), token))));
+          await Promise.all(
+            everyCommand(capabilities).map(({ name, run }) => failsInTime(name, () => run(cache, key(), token))),
+          );
           await server.resume();
           for (const each of keys) {
             const ending = await endsInTime('get', () => cache.get(each));

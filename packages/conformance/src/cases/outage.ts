@@ -20,7 +20,12 @@ export const NOBODY: ServerAddress = { host: '127.0.0.1', port: 1 };
 export type Ending = { readonly value: unknown } | { readonly code: string };
 
 /** Opens a cache whose connections go through a proxy. */
-export async function openThroughProxy({ createProxy, createCache, target, key }: CaseContext): Promise<{ readonly proxy: FaultProxy; readonly cache: Cache }> {
+export async function openThroughProxy({
+  createProxy,
+  createCache,
+  target,
+  key,
+}: CaseContext): Promise<{ readonly proxy: FaultProxy; readonly cache: Cache }> {
   const proxy = await createProxy();
   const cache = await createCache({ backend: await target.create(proxy.address), timeout: DEADLINE_MS });
   await cache.get(key('first'));
@@ -30,14 +35,21 @@ export async function openThroughProxy({ createProxy, createCache, target, key }
 
 /** Waits for a command during an outage: it may succeed, or reject as an outage does, but has to end in time. */
 export async function endsInTime(what: string, start: () => Promise<unknown>): Promise<Ending> {
-  return within(DEADLINE_MS + SLACK_MS, `${what} is not over although its deadline of ${DEADLINE_MS} ms has passed`, async () => {
-    try {
-      return { value: await start() };
-    } catch (error) {
-      assert.ok(isOutage(error), `${what} must reject with BackendUnavailableError or TimeoutError; it rejected with ${String(error)}`);
-      return { code: error.code };
-    }
-  });
+  return within(
+    DEADLINE_MS + SLACK_MS,
+    `${what} is not over although its deadline of ${DEADLINE_MS} ms has passed`,
+    async () => {
+      try {
+        return { value: await start() };
+      } catch (error) {
+        assert.ok(
+          isOutage(error),
+          `${what} must reject with BackendUnavailableError or TimeoutError; it rejected with ${String(error)}`,
+        );
+        return { code: error.code };
+      }
+    },
+  );
 }
 
 /** The same for a command that cannot succeed. */
@@ -56,7 +68,10 @@ export async function recovers(cache: Cache, key: string): Promise<void> {
       assert.equal(read.value, `attempt ${attempt}`, 'a wrong value after the outage');
       return;
     }
-    assert.ok(performance.now() < until, `the backend does not work again ${RECOVERY_MS} ms after the outage; the last error was ${read.code}`);
+    assert.ok(
+      performance.now() < until,
+      `the backend does not work again ${RECOVERY_MS} ms after the outage; the last error was ${read.code}`,
+    );
     await sleep(RETRY_MS);
   }
 }

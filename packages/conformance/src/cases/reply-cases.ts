@@ -59,7 +59,8 @@ export const replyCases: readonly Case[] = (
     },
     {
       id: 'replies/cut-in-the-middle',
-      title: 'a connection that is cut in mid-reply gives no partial, wrong or exchanged value, and later commands work',
+      title:
+        'a connection that is cut in mid-reply gives no partial, wrong or exchanged value, and later commands work',
       run: async (context) => {
         const { key } = context;
         const { proxy, cache } = await openThroughProxy(context);
@@ -69,7 +70,8 @@ export const replyCases: readonly Case[] = (
           proxy.cutReplyAfter(bytes);
           const reads = entries.map(([name]) => endsInTime('get', () => cache.get(name)));
           for (const [index, ending] of (await Promise.all(reads)).entries()) {
-            if ('value' in ending) assert.equal(ending.value, entries[index]?.[1], `a wrong value after a cut at ${bytes} bytes`);
+            if ('value' in ending)
+              assert.equal(ending.value, entries[index]?.[1], `a wrong value after a cut at ${bytes} bytes`);
           }
           proxy.pass();
           await recovers(cache, key());
@@ -128,7 +130,10 @@ export const replyCases: readonly Case[] = (
         setImmediate(() => proxy.reset());
         await writing;
         const stored = await direct.get(name);
-        assert.ok(stored === before || stored === after, `a value of ${String(stored).length} characters that nobody wrote`);
+        assert.ok(
+          stored === before || stored === after,
+          `a value of ${String(stored).length} characters that nobody wrote`,
+        );
         await recovers(cache, key());
       },
     },

@@ -16,7 +16,8 @@ export const brokenBatches: readonly Broken[] = [
         return super.multiGet([...new Set(keys)]);
       }
     },
-    fails: ['batches/repeated-keys-read'], alsoIn: ['values', 'payloads', 'model'],
+    fails: ['batches/repeated-keys-read'],
+    alsoIn: ['values', 'payloads', 'model'],
   },
   {
     does: 'answers in the order of the store',
@@ -25,7 +26,19 @@ export const brokenBatches: readonly Broken[] = [
         return super.multiGet([...keys].sort());
       }
     },
-    fails: ['batches/in-order'], alsoIn: ['lifecycle', 'keys', 'values', 'serialization', 'expiry', 'delete', 'atomicity', 'deadline', 'disable', 'model'],
+    fails: ['batches/in-order'],
+    alsoIn: [
+      'lifecycle',
+      'keys',
+      'values',
+      'serialization',
+      'expiry',
+      'delete',
+      'atomicity',
+      'deadline',
+      'disable',
+      'model',
+    ],
   },
   {
     does: 'leaves misses out of a batch',
@@ -34,7 +47,8 @@ export const brokenBatches: readonly Broken[] = [
         return (super.multiGet(keys) as readonly Payload[]).filter((payload) => payload !== undefined);
       }
     },
-    fails: ['batches/in-order'], alsoIn: ['keys', 'serialization', 'expiry', 'delete', 'atomicity', 'fence', 'model'],
+    fails: ['batches/in-order'],
+    alsoIn: ['keys', 'serialization', 'expiry', 'delete', 'atomicity', 'fence', 'model'],
   },
   {
     does: 'reads the first hundred keys of a batch',
@@ -43,7 +57,8 @@ export const brokenBatches: readonly Broken[] = [
         return super.multiGet(keys.slice(0, 100));
       }
     },
-    fails: ['batches/thousands'], alsoIn: ['keys', 'clear'],
+    fails: ['batches/thousands'],
+    alsoIn: ['keys', 'clear'],
   },
   {
     does: 'writes the first twenty-five entries of a batch',
@@ -52,7 +67,8 @@ export const brokenBatches: readonly Broken[] = [
         return super.multiSet(entries.slice(0, 25), ttlMs);
       }
     },
-    fails: ['batches/thousands'], alsoIn: ['keys', 'clear', 'scan', 'atomicity', 'deadline'],
+    fails: ['batches/thousands'],
+    alsoIn: ['keys', 'clear', 'scan', 'atomicity', 'deadline'],
   },
   {
     does: 'overwrites where it should add',
@@ -62,7 +78,8 @@ export const brokenBatches: readonly Broken[] = [
         return true;
       }
     },
-    fails: ['add/something-there', 'add/falsy-values-are-there'], alsoIn: ['values', 'tokens', 'atomicity', 'errors', 'model'],
+    fails: ['add/something-there', 'add/falsy-values-are-there'],
+    alsoIn: ['values', 'tokens', 'atomicity', 'errors', 'model'],
   },
   {
     does: 'looks first and adds then',
@@ -79,7 +96,12 @@ export const brokenBatches: readonly Broken[] = [
   {
     does: 'reads first and counts then',
     create: class extends ReferenceBackend {
-      override async increment(key: string, delta: number, ttlMs: number | null, context: CallContext): Promise<number> {
+      override async increment(
+        key: string,
+        delta: number,
+        ttlMs: number | null,
+        context: CallContext,
+      ): Promise<number> {
         const before = this.live(key);
         await pause();
         if (before !== undefined) this.store.set(key, before);
@@ -92,7 +114,12 @@ export const brokenBatches: readonly Broken[] = [
   {
     does: 'compares first and swaps then',
     create: class extends ReferenceBackend {
-      override async compareAndSet(key: string, token: unknown, payload: Payload, ttlMs: number | null): Promise<boolean> {
+      override async compareAndSet(
+        key: string,
+        token: unknown,
+        payload: Payload,
+        ttlMs: number | null,
+      ): Promise<boolean> {
         const fits = this.live(key)?.version === token;
         await pause();
         if (fits) this.write(key, payload, ttlMs);
@@ -122,7 +149,8 @@ export const brokenBatches: readonly Broken[] = [
         return true;
       }
     },
-    fails: ['tokens/set', 'atomicity/compare-and-set'], alsoIn: ['ttl'],
+    fails: ['tokens/set', 'atomicity/compare-and-set'],
+    alsoIn: ['ttl'],
   },
   {
     does: 'removes whatever the token is',
@@ -131,23 +159,30 @@ export const brokenBatches: readonly Broken[] = [
         return this.live(key) !== undefined && this.store.delete(key);
       }
     },
-    fails: ['tokens/remove'], alsoIn: ['keys', 'atomicity'],
+    fails: ['tokens/remove'],
+    alsoIn: ['keys', 'atomicity'],
   },
   {
     does: 'swaps what is no longer there',
     create: class extends ReferenceBackend {
-      override compareAndSet(key: string, token: unknown, payload: Payload, ttlMs: number | null): boolean | Promise<boolean> {
+      override compareAndSet(
+        key: string,
+        token: unknown,
+        payload: Payload,
+        ttlMs: number | null,
+      ): boolean | Promise<boolean> {
         if (this.live(key) === undefined) this.write(key, payload, ttlMs);
         else return super.compareAndSet(key, token, payload, ttlMs);
         return true;
       }
     },
-    fails: ['tokens/nothing-there'], alsoIn: ['expiry'],
+    fails: ['tokens/nothing-there'],
+    alsoIn: ['expiry'],
   },
   ...(['exists', 'ttl', 'get'] as const).map((member): Broken => ({
     does: `has another token after ${member}`,
     create: class extends ReferenceBackend {
-      override get(key: string): Payload | Promise<Payload> {
+      override get(key: string): Payload {
         if (member === 'get') this.#touch(key);
         return super.get(key);
       }
@@ -173,13 +208,19 @@ export const brokenBatches: readonly Broken[] = [
         const stored = await super.getWithToken(key);
         return stored === undefined ? undefined : { ...stored, token: 'token' };
       }
-      override compareAndSet(key: string, _token: unknown, payload: Payload, ttlMs: number | null): boolean | Promise<boolean> {
+      override compareAndSet(
+        key: string,
+        _token: unknown,
+        payload: Payload,
+        ttlMs: number | null,
+      ): boolean | Promise<boolean> {
         return super.compareAndSet(key, this.live(key)?.version, payload, ttlMs);
       }
       override compareAndDelete(key: string): boolean | Promise<boolean> {
         return super.compareAndDelete(key, this.live(key)?.version);
       }
     },
-    fails: ['tokens/every-write-ends-them'], alsoIn: ['keys', 'ttl', 'atomicity'],
+    fails: ['tokens/every-write-ends-them'],
+    alsoIn: ['keys', 'ttl', 'atomicity'],
   },
 ];

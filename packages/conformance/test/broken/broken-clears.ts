@@ -8,7 +8,7 @@ export const brokenClears: readonly Broken[] = [
     does: 'clears the siblings of a namespace whose names begin with its name',
     create: class extends ReferenceBackend {
       override clear(prefix: string | undefined): void {
-        super.clear(prefix?.replace(/:$/, ''));
+        void super.clear(prefix?.replace(/:$/, ''));
       }
     },
     fails: ['clear/no-siblings', 'clear/no-foreign-keys'],
@@ -17,10 +17,12 @@ export const brokenClears: readonly Broken[] = [
     does: 'clears what the name of a namespace matches as a glob',
     create: class extends ReferenceBackend {
       override clear(prefix: string | undefined): void {
-        for (const key of this.store.keys()) if (key.startsWith(prefix ?? '') || matchesGlob(key, `${prefix}*`)) this.store.delete(key);
+        for (const key of this.store.keys())
+          if (key.startsWith(prefix ?? '') || matchesGlob(key, `${prefix}*`)) this.store.delete(key);
       }
     },
-    fails: ['clear/no-siblings'], alsoIn: ['clear'],
+    fails: ['clear/no-siblings'],
+    alsoIn: ['clear'],
   },
   {
     does: 'clears the first page of what a scan finds',
@@ -39,13 +41,15 @@ export const brokenClears: readonly Broken[] = [
         this.store.clear();
       }
     },
-    fails: ['clear/no-siblings', 'clear/no-foreign-keys', 'clear/nested-namespaces'], alsoIn: ['tokens'],
+    fails: ['clear/no-siblings', 'clear/no-foreign-keys', 'clear/nested-namespaces'],
+    alsoIn: ['tokens'],
   },
   {
     does: 'leaves what is nested in a namespace',
     create: class extends ReferenceBackend {
       override clear(prefix = ''): void {
-        for (const key of this.store.keys()) if (key.startsWith(prefix) && !key.slice(prefix.length).includes(':')) this.store.delete(key);
+        for (const key of this.store.keys())
+          if (key.startsWith(prefix) && !key.slice(prefix.length).includes(':')) this.store.delete(key);
       }
     },
     fails: ['clear/nested-namespaces'],
@@ -58,7 +62,8 @@ export const brokenClears: readonly Broken[] = [
         return keys.length;
       }
     },
-    fails: ['delete/one', 'delete/several'], alsoIn: ['namespaces', 'expiry', 'batches', 'atomicity', 'model'],
+    fails: ['delete/one', 'delete/several'],
+    alsoIn: ['namespaces', 'expiry', 'batches', 'atomicity', 'model'],
   },
   {
     does: 'removes the first of several keys only',
@@ -67,7 +72,8 @@ export const brokenClears: readonly Broken[] = [
         return super.delete(keys.slice(0, 1));
       }
     },
-    fails: ['delete/several'], alsoIn: ['keys', 'expiry', 'batches', 'model'],
+    fails: ['delete/several'],
+    alsoIn: ['keys', 'expiry', 'batches', 'model'],
   },
   {
     does: 'counts expired entries as removed',
@@ -85,7 +91,8 @@ export const brokenClears: readonly Broken[] = [
         return super.delete(keys.filter((key) => this.get(key) !== 'null'));
       }
     },
-    fails: ['delete/falsy-values'], alsoIn: ['values', 'payloads', 'batches'],
+    fails: ['delete/falsy-values'],
+    alsoIn: ['values', 'payloads', 'batches'],
   },
   {
     does: 'lists the first page only',
@@ -94,7 +101,8 @@ export const brokenClears: readonly Broken[] = [
         return { ...(await super.scan(prefix, match, cursor)), cursor: undefined };
       }
     },
-    fails: ['scan/every-page-once'], alsoIn: ['keys'],
+    fails: ['scan/every-page-once'],
+    alsoIn: ['keys'],
   },
   {
     does: 'lists a key twice',
@@ -104,7 +112,8 @@ export const brokenClears: readonly Broken[] = [
         return next === undefined ? { keys, cursor: undefined } : { keys: [...keys, keys[0] as string], cursor: next };
       }
     },
-    fails: ['scan/every-page-once'], alsoIn: ['keys'],
+    fails: ['scan/every-page-once'],
+    alsoIn: ['keys'],
   },
   {
     does: 'lists the keys of every namespace',
@@ -113,7 +122,8 @@ export const brokenClears: readonly Broken[] = [
         return super.scan('', match, cursor);
       }
     },
-    fails: ['scan/own-keys', 'scan/namespaces'], alsoIn: ['keys', 'expiry', 'tokens', 'hooks', 'model'],
+    fails: ['scan/own-keys', 'scan/namespaces'],
+    alsoIn: ['keys', 'expiry', 'tokens', 'hooks', 'model'],
   },
   {
     does: 'lists expired keys',

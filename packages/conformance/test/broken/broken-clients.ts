@@ -59,7 +59,13 @@ export const brokenClients: readonly BrokenClient[] = [
         for (const { resolve } of waiting) resolve(undefined);
       }
     },
-    fails: ['failure/unreachable-at-start', 'failure/server-comes-up-later', 'failure/reset-in-flight', 'replies/cut-in-the-middle', 'outage/killed-and-restarted'],
+    fails: [
+      'failure/unreachable-at-start',
+      'failure/server-comes-up-later',
+      'failure/reset-in-flight',
+      'replies/cut-in-the-middle',
+      'outage/killed-and-restarted',
+    ],
   },
   {
     does: 'does not connect again',
@@ -67,7 +73,9 @@ export const brokenClients: readonly BrokenClient[] = [
       #dead = false;
       protected override ask<R>(member: string, args: readonly unknown[], context: CallContext): Promise<R> {
         if (!this.#dead) return super.ask<R>(member, args, context);
-        return new Promise((resolve, reject) => super.lost([{ resolve: resolve as (value: unknown) => void, reject }], undefined));
+        return new Promise((resolve, reject) =>
+          super.lost([{ resolve: resolve as (value: unknown) => void, reject }], undefined),
+        );
       }
       protected override lost(waiting: readonly Waiting[], cause: Error | undefined): void {
         this.#dead = true;

@@ -13,11 +13,32 @@ function keeping(lifetime: (ttlMs: number | null) => number | null): Broken['cre
 
 /** Mistakes in how long entries live. */
 export const brokenLifetimes: readonly Broken[] = [
-  { does: 'keeps entries for ever', create: keeping(() => null), fails: ['expiry/get-of-an-expired-entry', 'expiry/after-weeks'], alsoIn: ['ttl', 'atomicity', 'get-or-set'] },
-  { does: 'counts whole seconds, rounded down: less than one is for ever', create: keeping((ttlMs) => (ttlMs === null ? null : Math.floor(ttlMs / 1000) * 1000 || null)), fails: ['expiry/within-a-second'] },
-  { does: 'counts whole seconds, rounded down: less than one is nothing', create: keeping((ttlMs) => (ttlMs === null ? null : Math.floor(ttlMs / 1000) * 1000)), fails: ['expiry/within-a-second'] },
-  { does: 'ends lifetimes of more than 2^31 ms at once', create: keeping((ttlMs) => (ttlMs !== null && ttlMs > 2 ** 31 - 1 ? 1 : ttlMs)), fails: ['ttl/beyond-2^31-ms', 'expiry/after-weeks'] },
-  { does: 'reads lifetimes of more than 30 days as a date', create: keeping((ttlMs) => (ttlMs !== null && ttlMs > 2_592_000_000 ? 0 : ttlMs)), fails: ['ttl/beyond-30-days'] },
+  {
+    does: 'keeps entries for ever',
+    create: keeping(() => null),
+    fails: ['expiry/get-of-an-expired-entry', 'expiry/after-weeks'],
+    alsoIn: ['ttl', 'atomicity', 'get-or-set'],
+  },
+  {
+    does: 'counts whole seconds, rounded down: less than one is for ever',
+    create: keeping((ttlMs) => (ttlMs === null ? null : Math.floor(ttlMs / 1000) * 1000 || null)),
+    fails: ['expiry/within-a-second'],
+  },
+  {
+    does: 'counts whole seconds, rounded down: less than one is nothing',
+    create: keeping((ttlMs) => (ttlMs === null ? null : Math.floor(ttlMs / 1000) * 1000)),
+    fails: ['expiry/within-a-second'],
+  },
+  {
+    does: 'ends lifetimes of more than 2^31 ms at once',
+    create: keeping((ttlMs) => (ttlMs !== null && ttlMs > 2 ** 31 - 1 ? 1 : ttlMs)),
+    fails: ['ttl/beyond-2^31-ms', 'expiry/after-weeks'],
+  },
+  {
+    does: 'reads lifetimes of more than 30 days as a date',
+    create: keeping((ttlMs) => (ttlMs !== null && ttlMs > 2_592_000_000 ? 0 : ttlMs)),
+    fails: ['ttl/beyond-30-days'],
+  },
   {
     does: 'has entries at the very millisecond at which they end',
     create: class extends ReferenceBackend {
@@ -60,9 +81,15 @@ export const brokenLifetimes: readonly Broken[] = [
   {
     does: 'counts on from an expired counter',
     create: class extends ReferenceBackend {
-      override increment(key: string, delta: number, ttlMs: number | null, context: CallContext): number | Promise<number> {
+      override increment(
+        key: string,
+        delta: number,
+        ttlMs: number | null,
+        context: CallContext,
+      ): number | Promise<number> {
         const entry = this.store.get(key);
-        if (entry !== undefined && this.live(key) === undefined) this.store.set(key, { ...entry, expiresAt: this.endOf(ttlMs) });
+        if (entry !== undefined && this.live(key) === undefined)
+          this.store.set(key, { ...entry, expiresAt: this.endOf(ttlMs) });
         return super.increment(key, delta, ttlMs, context);
       }
     },
@@ -87,7 +114,8 @@ export const brokenLifetimes: readonly Broken[] = [
         return typeof left === 'number' ? Math.ceil(left / 1000) : left;
       }
     },
-    fails: ['ttl/told', 'expiry/time-left-goes-down'], alsoIn: ['get-or-set'],
+    fails: ['ttl/told', 'expiry/time-left-goes-down'],
+    alsoIn: ['get-or-set'],
   },
   {
     does: 'tells 0 for an entry that never expires',
@@ -96,19 +124,22 @@ export const brokenLifetimes: readonly Broken[] = [
         return this.live(key) === undefined ? undefined : ((super.ttl(key) as number | null | undefined) ?? 0);
       }
     },
-    fails: ['ttl/none'], alsoIn: ['add'],
+    fails: ['ttl/none'],
+    alsoIn: ['add'],
   },
   {
     does: 'keeps the old lifetime where a value is replaced without one',
     create: class extends ReferenceBackend {
       override set(key: string, payload: Payload, ttlMs: number | null): void {
         const before = this.live(key);
-        super.set(key, payload, ttlMs);
+        void super.set(key, payload, ttlMs);
         const after = this.store.get(key);
-        if (ttlMs === null && before !== undefined && after !== undefined) this.store.set(key, { ...after, expiresAt: before.expiresAt });
+        if (ttlMs === null && before !== undefined && after !== undefined)
+          this.store.set(key, { ...after, expiresAt: before.expiresAt });
       }
     },
-    fails: ['ttl/set-replaces-it'], alsoIn: ['expiry'],
+    fails: ['ttl/set-replaces-it'],
+    alsoIn: ['expiry'],
   },
   {
     does: 'does not remove an expiry',
@@ -117,7 +148,8 @@ export const brokenLifetimes: readonly Broken[] = [
         return ttlMs === null ? this.exists(key) : super.expire(key, ttlMs);
       }
     },
-    fails: ['ttl/expire-replaces-it'], alsoIn: ['expiry'],
+    fails: ['ttl/expire-replaces-it'],
+    alsoIn: ['expiry'],
   },
   {
     does: 'answers that a missing entry got a lifetime',
@@ -127,30 +159,43 @@ export const brokenLifetimes: readonly Broken[] = [
         return true;
       }
     },
-    fails: ['expiry/expire-of-an-expired-entry'], alsoIn: ['namespaces', 'ttl'],
+    fails: ['expiry/expire-of-an-expired-entry'],
+    alsoIn: ['namespaces', 'ttl'],
   },
   {
     does: 'drops the lifetime when it increments',
     create: class extends ReferenceBackend {
-      override async increment(key: string, delta: number, ttlMs: number | null, context: CallContext): Promise<number> {
+      override async increment(
+        key: string,
+        delta: number,
+        ttlMs: number | null,
+        context: CallContext,
+      ): Promise<number> {
         const existed = this.live(key) !== undefined;
         const sum = await super.increment(key, delta, ttlMs, context);
         if (existed) await super.expire(key, null);
         return sum;
       }
     },
-    fails: ['ttl/increment-keeps-it'], alsoIn: ['expiry', 'atomicity'],
+    fails: ['ttl/increment-keeps-it'],
+    alsoIn: ['expiry', 'atomicity'],
   },
   {
     does: 'gives a counter that is there the lifetime of the call',
     create: class extends ReferenceBackend {
-      override async increment(key: string, delta: number, ttlMs: number | null, context: CallContext): Promise<number> {
+      override async increment(
+        key: string,
+        delta: number,
+        ttlMs: number | null,
+        context: CallContext,
+      ): Promise<number> {
         const sum = await super.increment(key, delta, ttlMs, context);
         if (ttlMs !== null) await super.expire(key, ttlMs);
         return sum;
       }
     },
-    fails: ['ttl/increment-keeps-it'], alsoIn: ['expiry'],
+    fails: ['ttl/increment-keeps-it'],
+    alsoIn: ['expiry'],
   },
   {
     does: 'stores batches without their lifetime',
@@ -159,7 +204,8 @@ export const brokenLifetimes: readonly Broken[] = [
         return super.multiSet(entries, null);
       }
     },
-    fails: ['expiry/every-write-gives-a-lifetime'], alsoIn: ['ttl'],
+    fails: ['expiry/every-write-gives-a-lifetime'],
+    alsoIn: ['ttl'],
   },
   {
     does: 'adds without the lifetime',
@@ -168,7 +214,8 @@ export const brokenLifetimes: readonly Broken[] = [
         return super.add(key, payload, null);
       }
     },
-    fails: ['expiry/every-write-gives-a-lifetime'], alsoIn: ['ttl'],
+    fails: ['expiry/every-write-gives-a-lifetime'],
+    alsoIn: ['ttl'],
   },
   {
     does: 'swaps without the lifetime',
@@ -182,7 +229,7 @@ export const brokenLifetimes: readonly Broken[] = [
   {
     does: 'removes what is there by then after it has read an expired entry',
     create: class extends ReferenceBackend {
-      override get(key: string): Payload | Promise<Payload> {
+      override get(key: string): Payload {
         const expired = this.store.has(key) && this.live(key) === undefined;
         if (expired) setImmediate(() => this.store.delete(key));
         return super.get(key);
@@ -194,7 +241,7 @@ export const brokenLifetimes: readonly Broken[] = [
     does: 'leaves the timer of an entry that was replaced running',
     create: class extends ReferenceBackend {
       override set(key: string, payload: Payload, ttlMs: number | null): void {
-        super.set(key, payload, ttlMs);
+        void super.set(key, payload, ttlMs);
         if (ttlMs !== null && ttlMs < 2 ** 31) void this.clock.sleep(ttlMs).then(() => this.store.delete(key));
       }
     },

@@ -1,11 +1,11 @@
-import { EntryTooLargeError, isBytes, type CallContext, type Payload, type TokenedPayload } from '@cache/core';
+import { isBytes, type CallContext, type Payload, type TokenedPayload } from '@cache/core';
 import { ReferenceBackend } from '../reference-backend.ts';
 import type { Broken } from './broken.ts';
 
 /** Reads other payloads than were written. */
 function reading(map: (payload: Payload) => Payload): Broken['create'] {
   return class extends ReferenceBackend {
-    override get(key: string): Payload | Promise<Payload> {
+    override get(key: string): Payload {
       return map(super.get(key));
     }
     override multiGet(keys: readonly string[]): readonly Payload[] | Promise<readonly Payload[]> {
@@ -21,18 +21,52 @@ function reading(map: (payload: Payload) => Payload): Broken['create'] {
 
 /** Mistakes in what is stored. */
 export const brokenValues: readonly Broken[] = [
-  { does: 'takes a stored null for a miss', create: reading((payload) => (payload === 'null' ? undefined : payload)), fails: ['values/null'], alsoIn: ['payloads', 'add', 'batches', 'counters', 'tokens', 'get-or-set'] },
-  { does: 'takes a stored empty text for a miss', create: reading((payload) => (payload === '' || payload === '""' ? undefined : payload)), fails: ['values/an-empty-string'], alsoIn: ['payloads', 'add', 'batches', 'counters', 'tokens', 'get-or-set'] },
-  { does: 'reads text of digits as a number', create: reading((payload) => (typeof payload === 'string' && /^\d+$/.test(payload) ? Number(payload) : payload)), fails: ['payloads/text-is-exact', 'counters/no-canonical-text'] },
-  { does: 'sends bytes through UTF-8', create: reading((payload) => (isBytes(payload) ? new TextEncoder().encode(new TextDecoder().decode(payload)) : payload)), fails: ['payloads/bytes-are-exact'], alsoIn: ['counters'] },
-  { does: 'ends text at a NUL', create: reading((payload) => (typeof payload === 'string' ? payload.split('\0')[0] : payload)), fails: ['payloads/text-is-exact'] },
-  { does: 'cuts values at 1000 characters', create: reading((payload) => (typeof payload === 'string' ? payload.slice(0, 1000) : payload)), fails: ['values/big'], alsoIn: ['payloads', 'batches', 'tokens'] },
-  { does: 'normalizes line ends', create: reading((payload) => (typeof payload === 'string' ? payload.replaceAll('\r\n', '\n') : payload)), fails: ['payloads/text-is-exact'] },
+  {
+    does: 'takes a stored null for a miss',
+    create: reading((payload) => (payload === 'null' ? undefined : payload)),
+    fails: ['values/null'],
+    alsoIn: ['payloads', 'add', 'batches', 'counters', 'tokens', 'get-or-set'],
+  },
+  {
+    does: 'takes a stored empty text for a miss',
+    create: reading((payload) => (payload === '' || payload === '""' ? undefined : payload)),
+    fails: ['values/an-empty-string'],
+    alsoIn: ['payloads', 'add', 'batches', 'counters', 'tokens', 'get-or-set'],
+  },
+  {
+    does: 'reads text of digits as a number',
+    create: reading((payload) => (typeof payload === 'string' && /^\d+$/.test(payload) ? Number(payload) : payload)),
+    fails: ['payloads/text-is-exact', 'counters/no-canonical-text'],
+  },
+  {
+    does: 'sends bytes through UTF-8',
+    create: reading((payload) =>
+      isBytes(payload) ? new TextEncoder().encode(new TextDecoder().decode(payload)) : payload,
+    ),
+    fails: ['payloads/bytes-are-exact'],
+    alsoIn: ['counters'],
+  },
+  {
+    does: 'ends text at a NUL',
+    create: reading((payload) => (typeof payload === 'string' ? payload.split('\0')[0] : payload)),
+    fails: ['payloads/text-is-exact'],
+  },
+  {
+    does: 'cuts values at 1000 characters',
+    create: reading((payload) => (typeof payload === 'string' ? payload.slice(0, 1000) : payload)),
+    fails: ['values/big'],
+    alsoIn: ['payloads', 'batches', 'tokens'],
+  },
+  {
+    does: 'normalizes line ends',
+    create: reading((payload) => (typeof payload === 'string' ? payload.replaceAll('\r\n', '\n') : payload)),
+    fails: ['payloads/text-is-exact'],
+  },
   {
     does: 'stores the very bytes that it is given',
     create: class extends ReferenceBackend {
       override set(key: string, payload: Payload, ttlMs: number | null): void {
-        super.set(key, payload, ttlMs);
+        void super.set(key, payload, ttlMs);
         const entry = this.store.get(key);
         if (entry !== undefined) this.store.set(key, { ...entry, payload });
       }
@@ -53,7 +87,7 @@ export const brokenValues: readonly Broken[] = [
     create: class extends ReferenceBackend {
       override set(key: string, payload: Payload, ttlMs: number | null): void {
         try {
-          super.set(key, payload, ttlMs);
+          void super.set(key, payload, ttlMs);
         } catch {
           // The mistake.
         }
@@ -66,7 +100,7 @@ export const brokenValues: readonly Broken[] = [
     create: class extends ReferenceBackend {
       override set(key: string, payload: Payload, ttlMs: number | null): void {
         try {
-          super.set(key, payload, ttlMs);
+          void super.set(key, payload, ttlMs);
         } catch (error) {
           this.store.delete(key);
           throw error;
@@ -91,7 +125,7 @@ export const brokenValues: readonly Broken[] = [
         try {
           super.checkSize(payload);
         } catch (error) {
-          throw new Error('too large', { cause: error as EntryTooLargeError });
+          throw new Error('too large', { cause: error });
         }
       }
     },
@@ -100,9 +134,15 @@ export const brokenValues: readonly Broken[] = [
   {
     does: 'increments text that is no canonical integer',
     create: class extends ReferenceBackend {
-      override increment(key: string, delta: number, ttlMs: number | null, context: CallContext): number | Promise<number> {
+      override increment(
+        key: string,
+        delta: number,
+        ttlMs: number | null,
+        context: CallContext,
+      ): number | Promise<number> {
         const entry = this.live(key);
-        if (entry !== undefined && /^0\d+$/.test(String(entry.payload))) this.store.set(key, { ...entry, payload: String(Number(entry.payload)) });
+        if (entry !== undefined && /^0\d+$/.test(String(entry.payload)))
+          this.store.set(key, { ...entry, payload: String(Number(entry.payload)) });
         return super.increment(key, delta, ttlMs, context);
       }
     },
@@ -111,7 +151,12 @@ export const brokenValues: readonly Broken[] = [
   {
     does: 'counts beyond the safe integers',
     create: class extends ReferenceBackend {
-      override increment(key: string, delta: number, ttlMs: number | null, context: CallContext): number | Promise<number> {
+      override increment(
+        key: string,
+        delta: number,
+        ttlMs: number | null,
+        context: CallContext,
+      ): number | Promise<number> {
         const sum = Number(this.live(key)?.payload) + delta;
         if (Number.isNaN(sum) || Number.isSafeInteger(sum)) return super.increment(key, delta, ttlMs, context);
         this.write(key, String(sum), null);
@@ -123,17 +168,28 @@ export const brokenValues: readonly Broken[] = [
   {
     does: 'does not count below zero',
     create: class extends ReferenceBackend {
-      override async increment(key: string, delta: number, ttlMs: number | null, context: CallContext): Promise<number> {
+      override async increment(
+        key: string,
+        delta: number,
+        ttlMs: number | null,
+        context: CallContext,
+      ): Promise<number> {
         const sum = await super.increment(key, delta, ttlMs, context);
         return sum >= 0 ? sum : super.increment(key, -sum, ttlMs, context);
       }
     },
-    fails: ['counters/created', 'counters/added-to'], alsoIn: ['payloads'],
+    fails: ['counters/created', 'counters/added-to'],
+    alsoIn: ['payloads'],
   },
   {
     does: 'overwrites what it cannot increment',
     create: class extends ReferenceBackend {
-      override increment(key: string, delta: number, ttlMs: number | null, context: CallContext): number | Promise<number> {
+      override increment(
+        key: string,
+        delta: number,
+        ttlMs: number | null,
+        context: CallContext,
+      ): number | Promise<number> {
         try {
           return super.increment(key, delta, ttlMs, context);
         } catch (error) {

@@ -13,7 +13,16 @@ import type { Broken } from './broken.ts';
 const WITHOUT_THE_BACKEND = ['deadline'];
 const GROUPS = [...new Set(allCases.map(groupOf))].filter((group) => !WITHOUT_THE_BACKEND.includes(group));
 // Left out, to save time, where they are not meant for the mistake.
-const LARGE = ['clear/every-page', 'clear/everything', 'values/too-big', 'values/too-big-in-a-batch', 'values/big', 'batches/thousands', 'batches/larger-than-one-message', 'payloads/many-bytes'];
+const LARGE = [
+  'clear/every-page',
+  'clear/everything',
+  'values/too-big',
+  'values/too-big-in-a-batch',
+  'values/big',
+  'batches/thousands',
+  'batches/larger-than-one-message',
+  'payloads/many-bytes',
+];
 
 async function failuresOf({ create: BrokenBackend, fails, only = GROUPS }: Broken): Promise<readonly string[]> {
   const clock = new TestClock();
@@ -36,7 +45,8 @@ const LANES = 6;
 const failures: Record<string, readonly string[]> = {};
 const left = Object.values(allBroken).flat();
 async function work(): Promise<void> {
-  for (let broken = left.pop(); broken !== undefined; broken = left.pop()) failures[broken.does] = await failuresOf(broken);
+  for (let broken = left.pop(); broken !== undefined; broken = left.pop())
+    failures[broken.does] = await failuresOf(broken);
 }
 await Promise.all(Array.from({ length: LANES }, work));
 process.stdout.write(JSON.stringify(failures));
