@@ -68,14 +68,17 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
     return this.#backend;
   }
 
+  /** What encodes and decodes values, unless a call brings a function of its own. */
   get serializer(): Serializer {
     return this.#scope.engine.serializer;
   }
 
+  /** Whose hooks run, in this order. The same frozen list for a cache and all its views. */
   get plugins(): readonly Plugin[] {
     return this.#scope.engine.options.plugins;
   }
 
+  /** Where the cache reads the time. */
   get clock(): Clock {
     return this.#scope.engine.clock;
   }
@@ -95,6 +98,9 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    */
   get<V extends Value = Value>(key: string, options?: GetOptions): Promise<V | undefined>;
   get<V extends Value = Value, Default = undefined>(key: string, options: GetOptions<Default>): Promise<V | Default>;
+  // For callers who name the type of the value, and so cannot have that of the default inferred.
+  get<V extends Value = Value>(key: string, options: GetOptions<V> & { readonly default: V }): Promise<V>;
+  get<V extends Value = Value>(key: string, options: GetOptions<null> & { readonly default: null }): Promise<V | null>;
   get(key: string, options?: GetOptions<unknown>): Promise<unknown> {
     return this.#run('get', key, undefined, options);
   }

@@ -43,6 +43,14 @@ export function statements(): void {
   same<typeof something, Promise<unknown>>();
   const narrowed = anything.get<User>('key');
   same<typeof narrowed, Promise<User | undefined>>();
+  const narrowedOrNull = anything.get<User>('key', { default: null });
+  same<typeof narrowedOrNull, Promise<User | null>>();
+  const narrowedOrDefault = anything.get<User>('key', { default: { name: 'nobody' }, timeout: '1s' });
+  same<typeof narrowedOrDefault, Promise<User>>();
+  const narrowedByBoth = anything.get<User, 5>('key', { default: 5 });
+  same<typeof narrowedByBoth, Promise<User | 5>>();
+  // @ts-expect-error -- neither a User nor null
+  void anything.get<User>('key', { default: 'nobody' });
 
   same<ReturnType<typeof users.set>, Promise<true>>();
   void users.set('key', { name: 'Ada' }, { ttl: '1h' });
