@@ -6,7 +6,7 @@ export interface CaughtWarning {
 
 /** Catches the warnings of the process meanwhile, so that those a case provokes are not printed among the results. */
 export async function caughtWarnings(act: () => Promise<void>): Promise<readonly CaughtWarning[]> {
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning.bind(process);
   const caught: CaughtWarning[] = [];
   process.emitWarning = (warning: unknown, options?: unknown) => {
     caught.push({ text: String(warning), code: (options as { readonly code?: unknown } | undefined)?.code });

@@ -320,7 +320,7 @@ export const hookCases: readonly Case[] = [
         readonly name = 'forgotten';
       }
       await expectRejection(
-        () => createCache({ plugins: [Forgotten as unknown as Plugin] }),
+        () => createCache({ plugins: [Forgotten] }),
         'TypeError',
         /new Forgotten\(\)/,
       );

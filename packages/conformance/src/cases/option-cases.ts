@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Cache, NullBackend, type CacheOptions, type CommandOptions } from '@cache/core';
+import { Cache, NullBackend, type CacheOptions } from '@cache/core';
 import type { Case } from '../case.ts';
 import { expectRejection } from './expect-rejection.ts';
 import { keyCommands } from './key-command.ts';
@@ -61,7 +61,7 @@ export const optionCases: readonly Case[] = [
       await cache.set(each, 'kept');
       for (const [options, expected, message] of WRONG_OPTIONS) {
         for (const target of [each, fresh]) {
-          await expectRejection(() => run(cache, target, options as CommandOptions), expected, message);
+          await expectRejection(() => run(cache, target, options), expected, message);
         }
       }
       assert.deepEqual(await cache.multiGet([each, fresh]), ['kept', undefined]);
@@ -137,7 +137,7 @@ export const optionCases: readonly Case[] = [
     reruns: [],
     run: async ({ cache: { backend } }) => {
       for (const [options, expected, message] of WRONG_CACHE_OPTIONS) {
-        const make = async (): Promise<unknown> => new Cache({ backend, ...options } as CacheOptions);
+        const make = async (): Promise<unknown> => new Cache({ backend, ...options });
         await expectRejection(make, expected as 'TypeError', message);
       }
       for (const options of [undefined, null, 'redis://'] as unknown as CacheOptions[]) {

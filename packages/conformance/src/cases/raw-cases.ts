@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Backend, Cache } from '@cache/core';
+import type { Cache } from '@cache/core';
 import type { Case } from '../case.ts';
 import { expectRejection } from './expect-rejection.ts';
 import { where } from './where.ts';
@@ -7,7 +7,7 @@ import { where } from './where.ts';
 type Raw = (command: unknown, ...args: unknown[]) => Promise<unknown>;
 
 /** `raw` without the types of any client, since cases know none. */
-function rawOf(cache: Cache<unknown, Backend>): Raw {
+function rawOf(cache: Cache): Raw {
   return (command, ...args) => cache.raw(command as string, ...args);
 }
 
