@@ -319,11 +319,7 @@ export const hookCases: readonly Case[] = [
       class Forgotten {
         readonly name = 'forgotten';
       }
-      await expectRejection(
-        () => createCache({ plugins: [Forgotten] }),
-        'TypeError',
-        /new Forgotten\(\)/,
-      );
+      await expectRejection(() => createCache({ plugins: [Forgotten] }), 'TypeError', /new Forgotten\(\)/);
       for (const plugins of [null, {}, 'timing', [null], [{}], [1]] as unknown as Plugin[][]) {
         await expectRejection(() => createCache({ plugins }), 'TypeError', /plugins/);
       }
