@@ -128,7 +128,7 @@ export interface Backend<Raw = unknown> {
   clear?(prefix: string | undefined, context: CallContext): MaybePromise<void>;
   /** MAY. Whatever the client answers to one of its own commands. Default: `NotSupportedError`. */
   raw?(command: string, args: readonly unknown[], context: CallContext): unknown;
-  /** MAY. Ends what the backend itself opened. Called once. */
+  /** MAY. Ends what the backend itself opened. Called once, by the first of its caches that is closed. */
   close?(context: CallContext): MaybePromise<void>;
 
   /** MAY. The payload and its token, or `undefined` for a miss. Default: only if not shared. */

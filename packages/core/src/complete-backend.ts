@@ -1,5 +1,5 @@
 import type { Backend, BackendMember, CallContext, Token, TokenedPayload } from './backend.ts';
-import { EntryTooLargeError, NotIncrementableError, NotSupportedError } from './errors.ts';
+import { ClosedError, EntryTooLargeError, NotIncrementableError, NotSupportedError } from './errors.ts';
 import { gather } from './gather.ts';
 import { KeyLocks } from './key-locks.ts';
 import { fromInteger, isBytes, kindOf, toInteger } from './payload.ts';
@@ -54,7 +54,24 @@ function bindAll(backend: Backend, defaults: Members, locks?: KeyLocks): Complet
     if (own === undefined || (locks !== undefined && TAKEN_OVER.has(member))) whole[member] = defaults[member];
     else whole[member] = locks === undefined ? own : underLock(member, own, locks);
   }
+  whole['close'] = closeOnce(whole, whole['close'] as CompleteBackend['close']);
   return whole as unknown as CompleteBackend;
+}
+
+/** The first of a backend's caches that is closed closes it, for good: what the others ask of it does not reach it. */
+function closeOnce(whole: Record<string, unknown>, close: CompleteBackend['close']): CompleteBackend['close'] {
+  const refuse = (): never => {
+    throw new ClosedError('the backend is closed: another cache over it was');
+  };
+  let closing: { readonly answer: MaybePromise<void> } | undefined;
+  return (context) => {
+    if (closing === undefined) {
+      for (const member in whole) if (member !== 'close' && typeof whole[member] === 'function') whole[member] = refuse;
+      closing = { answer: undefined };
+      closing = { answer: close(context) };
+    }
+    return closing.answer;
+  };
 }
 
 /** What the backend does by itself must not come between the reading and the writing of what is done under a lock. */

@@ -32,6 +32,17 @@ describe('Cache.close', () => {
     expect(close).toHaveBeenCalledTimes(1);
   });
 
+  it('closes the backend once, however many caches are over it, and keeps the others from asking it', async () => {
+    const { cache, close, inner, backend } = setUp();
+    const other = new Cache({ backend });
+    await cache.close();
+    inner.set('key', 1, null);
+    const asked = [() => other.get('key'), () => other.add('key', 2), () => other.clear(), () => listOf(other.keys())];
+    for (const ask of asked) expect(await rejectionOf(ask())).toMatchObject({ code: 'CACHE_CLOSED', backend: 'map' });
+    await other.close();
+    expect([close.mock.calls.length, inner.entries.size]).toEqual([1, 1]);
+  });
+
   it('is done by await using', async () => {
     const { cache, close } = setUp();
     {
