@@ -1,5 +1,5 @@
 import type { ScanPage } from './backend.ts';
-import type { KeysOptions } from './call-options.ts';
+import { checkOptionNames, type KeysOptions } from './call-options.ts';
 import { commands } from './commands.ts';
 import { matchesGlob } from './glob.ts';
 import { Invocation, type Scope } from './invocation.ts';
@@ -7,6 +7,7 @@ import { run } from './pipeline.ts';
 
 /** Lists keys page by page, each page a command of its own with its hooks and deadline. */
 export async function* listPages(scope: Scope, options: KeysOptions): AsyncGenerator<string, void, undefined> {
+  checkOptionNames('keys', options, commands.keys.options);
   const { match } = options;
   if (match !== undefined && typeof match !== 'string')
     throw new TypeError(`match must be a string; got ${typeof match}`);

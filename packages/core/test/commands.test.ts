@@ -201,6 +201,9 @@ describe('the commands', () => {
   it('refuse what is no match, and no command of a client', async () => {
     const { cache } = setUp();
     expect(await rejectionOf(listOf(cache.keys({ match: 5 as never })))).toBeInstanceOf(TypeError);
+    expect(await rejectionOf(listOf(cache.keys(null as never)))).toMatchObject({
+      message: 'the options of keys must be an object; got null',
+    });
     expect(await rejectionOf(cache.raw('' as 'has'))).toBeInstanceOf(TypeError);
     expect(await rejectionOf(cache.raw(5 as unknown as 'has'))).toBeInstanceOf(TypeError);
   });
