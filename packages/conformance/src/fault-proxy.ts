@@ -10,17 +10,21 @@ const LOOPBACK = '127.0.0.1';
  *
  * @example
  * ```ts redis
+ * import { once } from 'node:events';
+ * import { connect, createServer, type AddressInfo } from 'node:net';
  * import { FaultProxy } from '@cache/conformance';
- * import { RedisCache } from '@cache/redis';
  *
- * const { hostname, port } = new URL('redis://127.0.0.1:6379');
- * await using proxy = await FaultProxy.start({ host: hostname, port: Number(port) });
- * await using cache = new RedisCache({ url: `redis://127.0.0.1:${proxy.address.port}`, timeout: '200ms' });
- * await cache.set('key', 'value');                      // true
- * proxy.freeze();
- * await cache.get('key').catch((error) => error.code);  // 'CACHE_TIMEOUT'
- * proxy.pass();
- * await cache.get('key');                               // 'value'
+ * const echo = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
+ * await once(echo, 'listening');
+ * const proxy = await FaultProxy.start({ host: '127.0.0.1', port: (echo.address() as AddressInfo).port });
+ * const client = connect(proxy.address);
+ * client.write('hello');
+ * String((await once(client, 'data'))[0]); // 'hello'
+ * proxy.cutReplyAfter(2);
+ * client.write('hello');
+ * String((await once(client, 'data'))[0]); // 'he'
+ * await proxy.close();
+ * echo.close();
  * ```
  */
 export class FaultProxy implements AsyncDisposable {
