@@ -14,6 +14,8 @@ const NOTADB = 26;
 
 /** What some codes mean to somebody who uses a cache. */
 const EXPLAINED: Readonly<Record<number, string>> = {
+  [BUSY]: 'another connection keeps the database locked',
+  [LOCKED]: 'another connection keeps the database locked',
   [READONLY]: 'the database may be read, but not written: look at the permissions of the file and of its folder',
   [IOERR]: 'the disk of the database cannot be read or written',
   [CORRUPT]: 'the database is damaged; it is left as it is: move the file away to start with an empty cache',
@@ -39,18 +41,12 @@ export function toCacheError(error: unknown): unknown {
   if (code === undefined) return error;
   if (code === TOOBIG)
     return new EntryTooLargeError('SQLite takes rows of at most 1 000 000 000 bytes', { cause: error });
-  if (code === BUSY || code === LOCKED) return unavailable(error);
   const { message } = error as Error;
   const explained = EXPLAINED[code];
   const text = explained === undefined ? `SQLite failed: ${message}` : `${explained} (${message})`;
   return PASSING.has(code)
     ? new BackendUnavailableError(text, { cause: error })
     : new BackendError(text, { cause: error });
-}
-
-/** The error of a command that somebody else's lock did not let through in its time. */
-export function unavailable(cause: unknown): BackendUnavailableError {
-  return new BackendUnavailableError('the database is locked by another connection', { cause });
 }
 
 function primaryCode(error: unknown): number | undefined {

@@ -29,8 +29,12 @@ export interface SqliteRaw {
 type Ask = (store: Store, sql: string, parameters: SQLInputValue[]) => unknown;
 
 const COMMANDS: { readonly [Name in keyof SqliteRaw]: Ask } = {
-  get: ({ database }, sql, parameters) => database.prepare(sql).get(...parameters),
-  all: ({ database }, sql, parameters) => database.prepare(sql).all(...parameters),
+  get: ({ database }, sql, parameters) => plain(database.prepare(sql).get(...parameters)),
+  all: ({ database }, sql, parameters) =>
+    database
+      .prepare(sql)
+      .all(...parameters)
+      .map(plain),
   run: ({ database }, sql, parameters) => database.prepare(sql).run(...parameters),
   exec: ({ database }, sql) => database.exec(sql),
 };
@@ -57,6 +61,11 @@ export function rawCommand(command: string, args: readonly unknown[]): (store: S
     if (store.endTransaction()) throw refused('a raw command must not leave a transaction open; it was rolled back');
     return answer;
   };
+}
+
+/** An object like any other, where `node:sqlite` makes one without a prototype. */
+function plain<Row extends object | undefined>(row: Row): Row {
+  return row === undefined ? row : { ...row };
 }
 
 function refused(message: string): NotSupportedError {

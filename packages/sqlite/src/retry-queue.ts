@@ -1,5 +1,5 @@
 import { BackendUnavailableError, type CallContext } from '@cache/core';
-import { isBusy, toCacheError, unavailable } from './errors.ts';
+import { isBusy, toCacheError } from './errors.ts';
 
 /** Commands that may wait at once; more of them reject. */
 const MOST_WAITING = 100_000;
@@ -85,20 +85,17 @@ export class RetryQueue {
 
   #work(): void {
     this.#cancel = undefined;
-    for (let done = 0; done < MOST_IN_A_ROW; done++) {
-      const [first] = this.#waiting;
-      if (first === undefined) return;
-      if (!this.#isDone(first)) {
-        this.#failures++;
-        break;
-      }
-      this.#failures = 0;
-      this.#waiting.shift();
+    let done = 0;
+    while (done < MOST_IN_A_ROW) {
+      const next = this.#waiting[done];
+      if (next === undefined || !this.#isDone(next)) break;
+      done++;
     }
+    this.#waiting.splice(0, done);
     if (this.#waiting.length > 0) this.#pause();
   }
 
-  /** Whether there is nothing left to do for the first that waits. */
+  /** Whether there is nothing left to do for one that waits. */
   #isDone({ attempt, signal, resolve, reject, givesUpAt }: Waiting): boolean {
     if (signal?.aborted === true) {
       reject(signal.reason);
@@ -106,21 +103,14 @@ export class RetryQueue {
     }
     try {
       resolve(attempt() as never);
+      this.#failures = 0;
     } catch (error) {
-      if (isBusy(error) && performance.now() < givesUpAt) return false;
-      if (isBusy(error)) this.#giveUpTheLate(error);
-      else reject(toCacheError(error));
+      if (isBusy(error) && performance.now() < givesUpAt) {
+        this.#failures++;
+        return false;
+      }
+      reject(toCacheError(error));
     }
     return true;
-  }
-
-  /** Of all that wait, those whose time is up; the first is among them, and stays to be taken off by the caller. */
-  #giveUpTheLate(error: unknown): void {
-    const now = performance.now();
-    this.#waiting = this.#waiting.filter((each, index) => {
-      if (now < each.givesUpAt) return true;
-      each.reject(unavailable(error));
-      return index === 0;
-    });
   }
 }

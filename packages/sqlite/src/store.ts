@@ -14,8 +14,10 @@ const ALIVE = '(expires_at IS NULL OR expires_at > ?)';
 
 const NEW_VERSION = '(random() >> 11)';
 
+// The version stays where the payload does: SQLite writes nothing at all if all columns are what they were.
 const UPSERT = `INSERT INTO cache_entries (key, payload, expires_at, version) VALUES (?, ?, ?, ${NEW_VERSION})
-  ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at, version = excluded.version`;
+  ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at,
+    version = CASE WHEN payload IS excluded.payload THEN version ELSE excluded.version END`;
 
 /** Rows that are removed in one go, which takes a few ms; then other work gets its turn. */
 const MOST_REMOVED = 1000;
@@ -56,11 +58,13 @@ export class Store {
   private constructor(database: Database, path: string) {
     ensureSchema(database, path);
     // With WAL, NORMAL never loses the file: a power cut may cost the last writes, a killed process none.
+    // Four times as much log as by default before it is worked into the file: fewer waits for the disk.
     // SQLite itself never waits for a lock, which would stop the whole process: that is done by `RetryQueue`.
     database.exec(`
       PRAGMA synchronous = NORMAL;
       PRAGMA busy_timeout = 0;
       PRAGMA cache_size = -16000;
+      PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = 67108864;
     `);
     this.database = database;
