@@ -3,13 +3,11 @@ import type { CommandSink, FoundItem, FoundItems } from './client.ts';
 import { isRefusal, unlessRefused } from './errors.ts';
 import { ALWAYS_TAKEN, itemSize } from './item-size.ts';
 import { AT_ONCE, flagsOf, lifetimeOf, type Lifetime } from './lifetime.ts';
+import { MOST_KEYS } from './read-batch.ts';
 import type { ServerLink } from './server-link.ts';
 import type { ServerPool } from './server-pool.ts';
 import { toPayload, type StoredValue } from './stored-value.ts';
 import { IMPOSSIBLE_CAS } from './token.ts';
-
-/** Keys of one command that reads; a longer one would make the first of them wait for the last. */
-const MOST_KEYS = 200;
 
 /** An entry as it is stored, with what tells this state from every other. */
 export interface StoredItem {
@@ -17,6 +15,9 @@ export interface StoredItem {
   readonly flags: number;
   readonly cas: string;
 }
+
+/** The value of one of the keys that were asked for together. */
+export type FindValue = (wire: string) => Buffer | undefined;
 
 /** The commands of the protocol, on keys that it can carry. */
 export class EntryStore {
@@ -27,27 +28,25 @@ export class EntryStore {
   }
 
   async get(wire: string, context: CallContext): Promise<Payload> {
-    const found = await this.#ask<FoundItems>(wire, `get ${wire}\r\n`, context);
-    return Object.hasOwn(found, wire) ? toPayload((found[wire] as FoundItem).value, context) : undefined;
+    const found = await this.#pool.linkOf(wire).read(wire, context);
+    return found === undefined ? undefined : toPayload(found.value, context);
   }
 
-  /** What was found, by key: one command per server and {@link MOST_KEYS} keys. */
-  async getMany(wires: Iterable<string>, context: CallContext): Promise<ReadonlyMap<string, Buffer>> {
-    const all = new Map<string, Buffer>();
-    const replies: Promise<void>[] = [];
+  /** Looks for many: one command per server and {@link MOST_KEYS} keys. Answers how to find each. */
+  async getMany(wires: readonly string[], context: CallContext): Promise<FindValue> {
+    const replies: Promise<FoundItems>[] = [];
     for (const [link, part] of this.#pool.partition(wires)) {
       for (let from = 0; from < part.length; from += MOST_KEYS) {
         const line = `get ${part.slice(from, from + MOST_KEYS).join(' ')}\r\n`;
-        const reply = link.send<FoundItems>((sink) => void sink.write(line), context);
-        replies.push(
-          reply.then((found) => {
-            for (const wire of Object.keys(found)) all.set(wire, (found[wire] as FoundItem).value);
-          }),
-        );
+        replies.push(link.send((sink) => void sink.write(line), context));
       }
     }
-    await Promise.all(replies);
-    return all;
+    const answers = await Promise.all(replies);
+    const [found] = answers;
+    if (answers.length === 1 && found !== undefined)
+      return (wire) => (Object.hasOwn(found, wire) ? found[wire]?.value : undefined);
+    const all = new Map(answers.flatMap((each) => Object.entries(each)));
+    return (wire) => all.get(wire)?.value;
   }
 
   /** The entry with what a compare-and-set needs. */

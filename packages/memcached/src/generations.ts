@@ -72,9 +72,9 @@ export class Generations {
   async #read(prefixes: ReadonlySet<string>, context: CallContext): Promise<ReadonlyMap<string, string>> {
     const generations = new Map<string, string>();
     if (prefixes.size === 0) return generations;
-    const found = await this.#entries.getMany([...prefixes].map(generationKey), context);
+    const find = await this.#entries.getMany([...prefixes].map(generationKey), context);
     for (const prefix of prefixes) {
-      const generation = found.get(generationKey(prefix));
+      const generation = find(generationKey(prefix));
       if (generation !== undefined) generations.set(prefix, generation.toString('latin1'));
     }
     return generations;

@@ -92,16 +92,17 @@ export class MemcachedBackend implements Backend<MemcachedRaw> {
   }
 
   async multiGet(keys: readonly string[], context: CallContext): Promise<readonly Payload[]> {
-    const wires =
-      this.#generations === undefined ? keys.map(wireKey) : await this.#generations.forReadingAll(keys, context);
-    const found = await this.#entries.getMany(
+    if (this.#generations === undefined) {
+      const wires = keys.map(wireKey);
+      const find = await this.#entries.getMany(wires, context);
+      return wires.map((wire) => payloadOf(find(wire), context));
+    }
+    const wires = await this.#generations.forReadingAll(keys, context);
+    const find = await this.#entries.getMany(
       wires.filter((wire) => wire !== undefined),
       context,
     );
-    return wires.map((wire) => {
-      const value = wire === undefined ? undefined : found.get(wire);
-      return value === undefined ? undefined : toPayload(value, context);
-    });
+    return wires.map((wire) => (wire === undefined ? undefined : payloadOf(find(wire), context)));
   }
 
   async multiSet(
@@ -218,4 +219,8 @@ export class MemcachedBackend implements Backend<MemcachedRaw> {
     if (this.#generations === undefined) return use(wireKey(key));
     return this.#generations.forWriting(key, context).then(use);
   }
+}
+
+function payloadOf(value: Buffer | undefined, context: CallContext): Payload {
+  return value === undefined ? undefined : toPayload(value, context);
 }

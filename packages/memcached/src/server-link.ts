@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isCacheError, TimeoutError, type CallContext } from '@cache/core';
 import { retryDelayMs } from './backoff.ts';
-import { GuardedClient, type CommandSink } from './client.ts';
+import { GuardedClient, type CommandSink, type FoundItem, type FoundItems } from './client.ts';
 import { isRefusal, replyOf, toCacheError, unavailable } from './errors.ts';
 import { DEFAULT_ITEM_SIZE_MAX } from './item-size.ts';
 import type { MemcachedAddress } from './server-address.ts';
+import { ReadBatch } from './read-batch.ts';
 import { StallWatch } from './stall-watch.ts';
 
 /** More commands than this do not wait on one server: past it a server does not answer, and memory would fill. */
@@ -27,6 +28,10 @@ export class ServerLink {
   readonly name: string;
   readonly #client: GuardedClient;
   readonly #watch: StallWatch;
+  readonly #reads = new ReadBatch<FoundItem>((wires, context) => {
+    const line = `get ${wires.join(' ')}\r\n`;
+    return this.#send((sink) => void sink.write(line), context, false) as Promise<FoundItems>;
+  });
   #corked: CommandSink | undefined;
   #failures = 0;
   #failure: unknown;
@@ -41,25 +46,41 @@ export class ServerLink {
     this.#watch = new StallWatch((silentMs) => this.#drop(new Error(`nothing was answered for ${silentMs} ms`)));
   }
 
+  /** Reads one key, together with the others of the same tick. */
+  read(wire: string, context: CallContext): Promise<FoundItem | undefined> {
+    return this.#reads.read(wire, context);
+  }
+
   /** Sends a command, and answers what the client does. Rejects with errors of this project, or with a refusal. */
   send<Reply>(write: WriteCommand, context: CallContext): Promise<Reply> {
+    this.#reads.flush();
+    return this.#send(write, context) as Promise<Reply>;
+  }
+
+  /** Hands the client to a function, under the same rules. */
+  use(ask: (client: GuardedClient) => Promise<unknown>, context: CallContext): Promise<unknown> {
+    this.#reads.flush();
+    return this.#use(ask, context);
+  }
+
+  /** @param gathered - whether to let it leave together with the other commands of the tick. */
+  #send(write: WriteCommand, context: CallContext, gathered = true): Promise<unknown> {
     const dueAt = context.timeoutMs === null ? Infinity : performance.now() + context.timeoutMs;
-    return this.use(
+    return this.#use(
       (client) =>
         client.xsend((sink?: CommandSink) => {
           // It may have waited for the connection. Who has given up does not expect it to be done any more.
           if (context.signal?.aborted === true || performance.now() > dueAt)
             throw new TimeoutError(`Memcached at ${this.name} could not be asked in time`);
           if (sink === undefined) throw unavailable(this.name, 'the connection was lost as soon as it was there');
-          this.#cork(sink);
+          if (gathered) this.#cork(sink);
           write(sink);
         }),
       context,
-    ) as Promise<Reply>;
+    );
   }
 
-  /** Hands the client to a function, under the same rules. */
-  use(ask: (client: GuardedClient) => Promise<unknown>, context: CallContext): Promise<unknown> {
+  #use(ask: (client: GuardedClient) => Promise<unknown>, context: CallContext): Promise<unknown> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return Promise.reject(refusal);
     this.#watch.began(context.timeoutMs);
@@ -94,6 +115,7 @@ export class ServerLink {
 
   /** Waits a moment for what is under way, and ends the connection. */
   async close(): Promise<void> {
+    this.#reads.flush();
     if (this.#watch.waiting > 0) {
       const idle = new Promise<void>((resolve) => {
         this.#onIdle = resolve;

@@ -16,16 +16,10 @@ export class ServerPool {
     return this.links[this.#choice.indexOf(wire)] as ServerLink;
   }
 
-  /** Parts keys by the servers that hold them, none of them twice. */
-  partition(wires: Iterable<string>): ReadonlyMap<ServerLink, readonly string[]> {
-    const parts = new Map<ServerLink, string[]>();
-    for (const wire of new Set(wires)) {
-      const link = this.linkOf(wire);
-      const part = parts.get(link);
-      if (part === undefined) parts.set(link, [wire]);
-      else part.push(wire);
-    }
-    return parts;
+  /** Parts keys by the servers that hold them. */
+  partition(wires: readonly string[]): Iterable<readonly [ServerLink, readonly string[]]> {
+    if (this.links.length === 1) return [[this.links[0] as ServerLink, wires]];
+    return Map.groupBy(wires, (wire) => this.linkOf(wire));
   }
 
   async close(): Promise<void> {

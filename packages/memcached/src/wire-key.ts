@@ -6,8 +6,8 @@ export const MAX_KEY_BYTES = 250;
 /** What begins like this is never sent as it is, so that no ordinary key can be taken for a mapped one. */
 const RESERVED = '~#';
 
-/** The commonest keys, told by one look: neither spaces nor control characters, one byte per character. */
-const PLAIN = /^[!-~]{1,250}$/;
+/** The commonest keys, told by one look: one byte per character, neither spaces nor control characters, no odd name. */
+const PLAIN = /^(?!~#|__proto__$)[!-~]{1,250}$/;
 
 // What the protocol takes for the end of a key or of a line, and the other control characters.
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
@@ -38,11 +38,11 @@ export function generationKey(prefix: string): string {
 
 /** Whether the protocol can carry a key as it is, be it one of the mapped form. */
 export function isCarried(key: string): boolean {
-  return PLAIN.test(key) || (key !== '' && !UNFIT.test(key) && Buffer.byteLength(key) <= MAX_KEY_BYTES);
+  return key !== '' && !UNFIT.test(key) && Buffer.byteLength(key) <= MAX_KEY_BYTES;
 }
 
 function isPlain(key: string): boolean {
-  return isCarried(key) && !key.startsWith(RESERVED) && key !== PROTOTYPE;
+  return PLAIN.test(key) || (isCarried(key) && !key.startsWith(RESERVED) && key !== PROTOTYPE);
 }
 
 function digestKey(kind: string, key: string, parts: readonly string[]): string {
