@@ -6,7 +6,10 @@ import { requireTagging } from './entry-tags.ts';
 import { invalidatesFurther } from './further-invalidation.ts';
 import type { SharedLoad } from './shared-loads.ts';
 import type { Site } from './site.ts';
-import { entryOfError, errorOfEntry } from './stored-error.ts';
+import { entryOfError, valueOfEntry } from './stored-error.ts';
+
+/** Computes and stores a value; calls back when the value is stored, or is not going to be. */
+type HowToLoad = (load: Load | undefined, after?: () => void) => Promise<unknown>;
 
 /**
  * One call of a decorated function: the steps that strategies are made of. None of them fails because of the cache:
@@ -19,6 +22,8 @@ export class Call {
   readonly self: unknown;
   readonly args: readonly unknown[];
   readonly choices: CallChoices | undefined;
+  /** Set where the result is to be stored whatever the strategy thinks of it. */
+  forced = false;
   readonly #landedBefore: number;
 
   constructor(
@@ -41,7 +46,7 @@ export class Call {
   /** What is stored under the key: `undefined` for nothing. Throws where that is an error of the function. */
   async look(key = this.key): Promise<unknown> {
     const found = await this.#read(key);
-    return isEntry(found) ? valueOf(found) : found;
+    return isEntry(found) ? valueOfEntry(found) : found;
   }
 
   /** What is stored under the key, or else what the function answers, which is stored then. */
@@ -63,7 +68,7 @@ export class Call {
 
   /** What is stored under the key, with what it says of itself. */
   async lookEntry(key = this.key): Promise<Entry | undefined> {
-    const found = await this.#read(key);
+    const found = await this.#read(key, true);
     return isEntry(found) ? found : undefined;
   }
 
@@ -76,13 +81,14 @@ export class Call {
    * Calls the function and stores what it answers, together with all calls of the key that come meanwhile.
    *
    * @param again - whether to look once more where a load landed since this call began: it may be the very one.
+   * @param by - how that is done, where it is not simply `load`.
    */
-  shared(again = true): Promise<unknown> {
+  shared(again = true, by: HowToLoad = (load, after) => this.load(load, after)): Promise<unknown> {
     const { loads, options } = this.site;
-    if (!options.storing.shared || !this.#stores || !this.#reads) return this.load();
+    if (!options.storing.shared || !this.stores || !this.#reads) return by(this.startLoad());
     const underWay = loads.get(this.key);
     if (underWay !== undefined) return underWay.answer;
-    return !again || loads.landed === this.#landedBefore ? this.#begin() : this.#lookAgain();
+    return !again || loads.landed === this.#landedBefore ? this.#begin(by) : this.#lookAgain(by);
   }
 
   /** Calls the function and stores what it answers. */
@@ -137,20 +143,21 @@ export class Call {
     return this.choices?.cacheRead !== false;
   }
 
-  get #stores(): boolean {
+  /** Whether the result may be stored. */
+  get stores(): boolean {
     return this.choices?.cacheWrite !== false;
   }
 
-  async #read(key: string): Promise<unknown> {
+  async #read(key: string, entry = this.site.strategy.describe !== undefined): Promise<unknown> {
     if (!this.#reads) return undefined;
-    const { options, strategy } = this.site;
+    const { options } = this.site;
     try {
       if (invalidatesFurther()) {
         await this.cache.delete(key, options.commandOptions);
         return undefined;
       }
       if (this.#readsPlainly) return await this.cache.get(key, options.commandOptions);
-      const plain = strategy.describe === undefined ? 'decoded' : 'miss';
+      const plain = entry ? 'miss' : 'decoded';
       return await this.cache.get(key, { ...options.commandOptions, deserialize: entryReader(this.cache, plain) });
     } catch (error) {
       this.report(error);
@@ -158,26 +165,26 @@ export class Call {
     }
   }
 
-  #begin(): Promise<unknown> {
+  #begin(by: HowToLoad): Promise<unknown> {
     const { loads } = this.site;
     const shared: SharedLoad = { load: this.startLoad(), answer: Promise.resolve() };
     loads.begin(this.key, shared);
-    shared.answer = this.#load(shared.load, () => loads.end(this.key, shared));
+    shared.answer = by(shared.load, () => loads.end(this.key, shared));
     return shared.answer;
   }
 
-  async #lookAgain(): Promise<unknown> {
+  async #lookAgain(by: HowToLoad): Promise<unknown> {
     const { loads } = this.site;
     const landed = loads.landed;
     const found = await this.#read(this.key);
     if (isEntry(found)) {
       // What was stale before may be so again; only a strategy that reads plain values can use it as it is.
-      if (this.site.strategy.describe === undefined) return valueOf(found);
-      if (found.meta.staleAt !== undefined && this.cache.clock.now() < found.meta.staleAt) return valueOf(found);
+      if (this.site.strategy.describe === undefined) return valueOfEntry(found);
+      if (found.meta.staleAt !== undefined && this.cache.clock.now() < found.meta.staleAt) return valueOfEntry(found);
     } else if (found !== undefined) return found;
     const underWay = loads.get(this.key);
     if (underWay !== undefined) return underWay.answer;
-    return loads.landed === landed ? this.#begin() : this.#lookAgain();
+    return loads.landed === landed ? this.#begin(by) : this.#lookAgain(by);
   }
 
   async #load(load: Load | undefined, after: (() => void) | undefined): Promise<unknown> {
@@ -207,17 +214,19 @@ export class Call {
     failure: { readonly error: unknown } | undefined,
     elapsed: number,
   ): Promise<void> {
+    const { strategy } = this.site;
     const { storing } = this.site.options;
-    if (!this.#stores || load === undefined) return;
+    if (!this.stores || load === undefined) return;
     // Errors are stored for those only who say which.
     if (failure === undefined ? result === undefined : !storing.cacheErrors || !storing.conditional) return;
     try {
       const outcome = { args: this.args as unknown[], result: failure === undefined ? result : failure.error, elapsed };
       if (!(await storing.accepts(outcome, this.key))) return;
+      if (failure === undefined && !this.forced && strategy.accepts?.(this, elapsed) === false) return;
       const ttlMs = await storing.ttl(outcome);
       const entry = failure === undefined ? this.#entryOf(result, elapsed, ttlMs) : entryOfError(failure.error);
+      await strategy.storing?.(this, ttlMs);
       await load.store(entry, await this.#writeOptions(ttlMs, entry, outcome));
-      await this.site.strategy.stored?.(this, ttlMs);
     } catch (error) {
       this.report(error);
     }
@@ -245,9 +254,4 @@ export class Call {
     requireTagging(this.cache);
     return { ...options, tags: await storing.tags(outcome, this.self) } as WriteOptions;
   }
-}
-
-function valueOf(entry: Entry): unknown {
-  if (entry.meta.error === true) throw errorOfEntry(entry);
-  return entry.value;
 }

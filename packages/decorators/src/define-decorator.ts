@@ -4,7 +4,7 @@ import { resolveCallChoices, type CallChoices } from './call-choices.ts';
 import type { AnyFunction } from './decorated.ts';
 import { FunctionName } from './function-name.ts';
 import { resolveOptions, type OptionGroups, type ResolvedOptions } from './options.ts';
-import { Site } from './site.ts';
+import { NO_READ, Site } from './site.ts';
 import type { Strategy } from './strategy.ts';
 
 /** What a decorator is made of. */
@@ -42,6 +42,19 @@ export function defineDecorator<Options extends object>(definition: Definition<O
   };
 }
 
+/** Applies what wraps a function to functions and, in both protocols of decorators, to methods. */
+export function methodOrFunction(owner: string, wrapFunction: (fn: AnyFunction) => AnyFunction) {
+  return (...applied: Given): unknown => {
+    const [first, second, third] = applied;
+    const legacy = typeof second === 'string' || typeof second === 'symbol';
+    const fn: unknown = legacy ? (third as PropertyDescriptor | undefined)?.value : first;
+    const kind = isMethodUse(applied) && !legacy ? (second as { readonly kind: string }).kind : 'method';
+    if (typeof fn !== 'function' || kind !== 'method') throw new TypeError(`${owner} decorates methods and functions`);
+    const wrapped = wrapFunction(fn as AnyFunction);
+    return legacy ? { ...(third as PropertyDescriptor), value: wrapped } : wrapped;
+  };
+}
+
 interface Prepared {
   readonly options: ResolvedOptions;
   readonly createStrategy: () => Strategy;
@@ -54,8 +67,7 @@ function prepare<Options extends object>(definition: Definition<Options>, option
 
 function decorate({ options, createStrategy }: Prepared, fn: AnyFunction): unknown {
   if (typeof fn !== 'function') throw new TypeError(`${options.owner} decorates functions; got ${show(fn)}`);
-  const { key, keyMaker, prefix } = options.keys;
-  if (fn.name === '' && key === undefined && keyMaker === undefined && prefix === undefined)
+  if (fn.name === '' && !options.named)
     throw new ConfigurationError(
       `${options.owner}: a function without a name needs a key, a keyMaker or a prefix, since two of them would share entries`,
     );
@@ -81,8 +93,7 @@ function decorateMethod(prepared: Prepared, given: Given): unknown {
 
 function decorateStandard(prepared: Prepared, method: unknown, context: ClassMethodDecoratorContext): unknown {
   if (context.kind !== 'method' || typeof method !== 'function') throw notAMethod(prepared, String(context.name));
-  const { owner, keys } = prepared.options;
-  const named = keys.key !== undefined || keys.keyMaker !== undefined || keys.prefix !== undefined;
+  const { owner, named } = prepared.options;
   if (context.private && !named)
     throw new ConfigurationError(`${owner}: the private method ${String(context.name)} needs a key or a prefix`);
   const name = new FunctionName(owner, undefined);
@@ -111,7 +122,10 @@ function wrap(site: Site): AnyFunction {
     cache: { get: () => site.cache },
     key: { value: (...args: unknown[]) => site.keysOf(args, undefined) },
     invalidate: { value: (...args: unknown[]) => site.invalidate(args, undefined) },
-    refresh: { value: (...args: unknown[]) => site.refresh(undefined, args) },
+    refresh: {
+      value: (...args: unknown[]) =>
+        site.strategy.stream === undefined ? site.refresh(undefined, args) : site.stream(undefined, args, NO_READ),
+    },
     with: { value: (choices: CallChoices) => callable(site, resolveCallChoices(choices)) },
     ...site.strategy.members?.(site),
   });

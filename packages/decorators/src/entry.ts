@@ -10,6 +10,8 @@ export interface EntryMeta {
   readonly elapsed?: number;
   /** Whether the value describes an error that the function threw. */
   readonly error?: boolean;
+  /** Which recording of a sequence it is the end of. */
+  readonly sequence?: string;
   /** Whether it stands for `undefined`. */
   readonly absent?: boolean;
 }

@@ -64,8 +64,12 @@ export interface OptionalTtl<Args extends readonly unknown[] = any[], Result = a
 /** The options that decorators have in common, read and checked. */
 export interface ResolvedOptions {
   readonly owner: string;
+  /** Whether results are stored. */
+  readonly stores: boolean;
   readonly cache: CacheSource;
   readonly keys: ResolvedKeyOptions;
+  /** Whether keys need no name of the function. */
+  readonly named: boolean;
   /** What commands are given: the `timeout`, where there is one. */
   readonly commandOptions: { readonly timeout: number | null } | undefined;
   readonly onError: ErrorSink | undefined;
@@ -92,6 +96,10 @@ export interface OptionGroups {
   readonly own: readonly string[];
   /** Whether it stores results, and so takes what says which and how. */
   readonly stores: boolean;
+  /** Options of the groups that it does not take. */
+  readonly without?: readonly string[];
+  /** Options of its own that make the whole key, so that the function needs no name. */
+  readonly makesKey?: string;
   /** Whether results have a lifetime that must, or may, be given. */
   readonly ttl: 'required' | 'optional' | 'none';
 }
@@ -99,17 +107,24 @@ export interface OptionGroups {
 const COMMON_NAMES = ['cache', ...KEY_OPTION_NAMES, 'timeout', 'onError', 'enabled'] as const;
 const STORING_NAMES = [...STORE_OPTION_NAMES, 'tags', 'shared', 'waitForWrite', 'cacheErrors'] as const;
 
+const NAMING = ['key', 'keyMaker', 'prefix'] as const;
+
 type AnyOptions = StoringOptions & OptionalTtl;
 
 /** Reads the options that decorators have in common, and refuses what nobody knows. */
 export function resolveOptions(groups: OptionGroups, options: AnyOptions): ResolvedOptions {
   const { owner } = groups;
-  rejectUnknownOptions(owner, options, [
+  const accepted = [
     ...groups.own,
     ...(groups.ttl === 'none' ? [] : ['ttl']),
     ...(groups.stores ? STORING_NAMES : []),
     ...COMMON_NAMES,
-  ]);
+  ];
+  rejectUnknownOptions(
+    owner,
+    options,
+    accepted.filter((name) => groups.without?.includes(name) !== true),
+  );
   if (groups.ttl === 'required' && options.ttl === undefined)
     throw new ConfigurationError(
       `ttl of ${owner} is required: a duration, a pair, a function, or null to never expire`,
@@ -119,13 +134,19 @@ export function resolveOptions(groups: OptionGroups, options: AnyOptions): Resol
     throw new TypeError(`onError must be a function; got ${typeof onError}`);
   return Object.freeze({
     owner,
+    stores: groups.stores,
     cache: cacheSource(options.cache),
     keys: resolveKeyOptions(options),
+    named: NAMING.some((name) => options[name] !== undefined) || isGiven(options, groups.makesKey),
     commandOptions: timeout === undefined ? undefined : Object.freeze({ timeout: resolveTimeout(timeout) }),
     onError,
     enabled: readFlag(options, 'enabled', true),
     storing: resolveStoring(groups, options),
   });
+}
+
+function isGiven(options: object, name: string | undefined): boolean {
+  return name !== undefined && (options as Record<string, unknown>)[name] !== undefined;
 }
 
 function resolveStoring({ stores, ttl }: OptionGroups, options: AnyOptions): StoringRules {

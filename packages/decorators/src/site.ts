@@ -92,6 +92,8 @@ export class Site {
   async refresh(self: unknown, args: readonly unknown[]): Promise<unknown> {
     const call = await this.open(self, args, NO_READ);
     if (call === undefined) return (await Reflect.apply(this.fn, self, args)) as unknown;
+    call.forced = true;
+    if (!this.options.stores) return this.strategy.serve(call);
     return this.strategy.refresh === undefined ? call.load() : this.strategy.refresh(call);
   }
 
@@ -116,4 +118,5 @@ export class Site {
   }
 }
 
-const NO_READ: CallChoices = Object.freeze({ cacheRead: false });
+/** The choices of `fn.refresh()`. */
+export const NO_READ: CallChoices = Object.freeze({ cacheRead: false });

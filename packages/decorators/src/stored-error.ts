@@ -24,7 +24,7 @@ export function entryOfError(error: unknown): Entry {
 }
 
 /** Makes the error again: its name, message and own fields; its class is not to be had from a store. */
-export function errorOfEntry(entry: Entry): unknown {
+function errorOfEntry(entry: Entry): unknown {
   const description = entry.value as ErrorDescription;
   if (THROWN in description) return description[THROWN];
   const { name, message, fields } = description;
@@ -36,4 +36,10 @@ export function errorOfEntry(entry: Entry): unknown {
       Object.defineProperty(error, field, { value, configurable: true, enumerable: true, writable: true });
   }
   return error;
+}
+
+/** What an entry answers: its value, unless that is an error, which is thrown. */
+export function valueOfEntry(entry: Entry): unknown {
+  if (entry.meta.error === true) throw errorOfEntry(entry);
+  return entry.value;
 }

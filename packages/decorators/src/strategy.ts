@@ -19,8 +19,10 @@ export interface Strategy {
   stream?(call: Call): AsyncGenerator<unknown, void, undefined>;
   /** What its entries say of their values. Default: entries are the plain values. */
   describe?(outcome: { readonly elapsed: number; readonly ttlMs: number | null; readonly now: number }): EntryMeta;
-  /** Called after a result was stored. */
-  stored?(call: Call, ttlMs: number | null | undefined): Promise<void>;
+  /** Whether a result is stored, beside what the options say. Default: yes. */
+  accepts?(call: Call, elapsed: number): boolean;
+  /** Called before a result is stored. */
+  storing?(call: Call, ttlMs: number | null | undefined): Promise<void>;
   /** All keys that belong to a call, for `fn.invalidate()`. Default: its key. */
   belonging?(key: string): readonly string[];
   /** The keys of a call, for functions with an entry for each member of a list. Default: one key for the whole call. */

@@ -1,0 +1,98 @@
+import type { Duration, Load, MaybePromise } from '@cache/core';
+
+import { Backoff } from './backoff.ts';
+import type { CachedOptions } from './cached.ts';
+import type { Call } from './call.ts';
+import type { Decorator } from './decorator-types.ts';
+import { defineDecorator } from './define-decorator.ts';
+import { fixedDuration } from './fixed-duration.ts';
+import { Lease } from './lease.ts';
+
+/** What `cachedStampede` takes. */
+export interface CachedStampedeOptions<
+  Args extends readonly unknown[] = any[],
+  Result = any,
+  Key extends MaybePromise<string> = MaybePromise<string>,
+> extends CachedOptions<Args, Result, Key> {
+  /** How long the others wait for the one that calls; longer than the function usually takes. @defaultValue 2 s */
+  readonly lease?: Duration | undefined;
+}
+
+const DEFAULT_LEASE_MS = 2000;
+const FIRST_PAUSE_MS = 10;
+
+/**
+ * `cached`, with one call at a time for each key in all processes: who misses first takes a lease, calls and stores;
+ * the others take what is stored as soon as it is there, and call themselves only once the lease has run out or the
+ * first has failed. Where the lease cannot be had because the cache fails, the function is called.
+ *
+ * @throws as `cached` does.
+ *
+ * @example
+ * ```ts
+ * import { cachedStampede } from '@cache/decorators';
+ *
+ * const report = cachedStampede(async function report(year: number) {
+ *   return { year, total: 42 };
+ * }, { ttl: '1h', lease: '30s' });
+ * await report(2026);  // { year: 2026, total: 42 }
+ * ```
+ */
+export const cachedStampede = defineDecorator<CachedStampedeOptions>({
+  owner: 'cachedStampede',
+  own: ['lease'],
+  stores: true,
+  ttl: 'optional',
+  prepare({ lease = DEFAULT_LEASE_MS }) {
+    const leaseMs = fixedDuration('cachedStampede', 'lease', lease);
+    return () => ({
+      async serve(call) {
+        const found = await call.look();
+        return (
+          found ?? (found === null ? null : call.shared(true, (load, after) => takeTurns(call, leaseMs, load, after)))
+        );
+      },
+    });
+  },
+}) as Decorator<'cachedStampede'>;
+
+/** Waits for what another stores, or for the turn to call. */
+async function takeTurns(call: Call, leaseMs: number, load: Load | undefined, after?: () => void): Promise<unknown> {
+  const { cache, site } = call;
+  const until = cache.clock.now() + leaseMs;
+  const backoff = new Backoff(cache.clock, FIRST_PAUSE_MS);
+  let handedOn = false;
+  const lead = (lease?: Lease): Promise<unknown> => {
+    handedOn = true;
+    return call.load(load, () => {
+      after?.();
+      // Not before the value is stored: whoever has the lease next looks for it.
+      if (lease !== undefined) call.inBackground(lease.release());
+    });
+  };
+  try {
+    for (;;) {
+      let lease: Lease | undefined;
+      try {
+        lease = await Lease.take(cache, call.key, leaseMs, site.options.commandOptions);
+      } catch (error) {
+        call.report(error);
+        return await lead();
+      }
+      const found = await call.look();
+      if (found !== undefined) {
+        if (lease !== undefined) call.inBackground(lease.release());
+        return found;
+      }
+      if (lease !== undefined) return await lead(lease);
+      const leftMs = until - cache.clock.now();
+      if (leftMs <= 0) return await lead();
+      await backoff.pause(leftMs);
+    }
+  } finally {
+    if (!handedOn) {
+      load?.end();
+      after?.();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Call } from './call.ts';
+
+// How finely the sliding window is cut. Calls count for the whole period, less at most one part of it.
+const PARTS = 20;
+
+/** How many calls there were, and how many of them failed. */
+export interface CallCounts {
+  readonly calls: number;
+  readonly failures: number;
+}
+
+/** Counts the calls of a key over a sliding window, in all processes together: one counter for each part of it. */
+export class CallStatistics {
+  readonly #partMs: number;
+  readonly #periodMs: number;
+
+  constructor(periodMs: number) {
+    this.#periodMs = periodMs;
+    this.#partMs = Math.max(1, Math.ceil(periodMs / PARTS));
+  }
+
+  /** Counts a call. */
+  async add({ cache, key, site }: Call, failed: boolean): Promise<void> {
+    const options = { ...site.options.commandOptions, ttl: this.#periodMs + this.#partMs };
+    const part = Math.floor(cache.clock.now() / this.#partMs);
+    await cache.increment(callsIn(key, part), 1, options);
+    if (failed) await cache.increment(failuresIn(key, part), 1, options);
+  }
+
+  /** Adds up the calls of the last period. */
+  async sum(call: Call): Promise<CallCounts> {
+    const parts = this.#parts(call);
+    const keys = [...parts.map((part) => callsIn(call.key, part)), ...parts.map((part) => failuresIn(call.key, part))];
+    const counts = (await call.cache.multiGet(keys, call.site.options.commandOptions)).map((count) =>
+      Number(count ?? 0),
+    );
+    return { calls: total(counts.slice(0, parts.length)), failures: total(counts.slice(parts.length)) };
+  }
+
+  /** Forgets them. */
+  async reset(call: Call): Promise<void> {
+    const keys = this.#parts(call).flatMap((part) => [callsIn(call.key, part), failuresIn(call.key, part)]);
+    await call.cache.multiDelete(keys, call.site.options.commandOptions);
+  }
+
+  /** The parts that have begun within the last period. */
+  #parts({ cache }: Call): number[] {
+    const now = cache.clock.now();
+    const parts: number[] = [];
+    const last = Math.floor(now / this.#partMs);
+    for (let part = last; part * this.#partMs > now - this.#periodMs; part--) parts.push(part);
+    return parts;
+  }
+}
+
+function callsIn(key: string, part: number): string {
+  return `${key}-calls:${part}`;
+}
+
+function failuresIn(key: string, part: number): string {
+  return `${key}-failures:${part}`;
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + (Number.isFinite(count) ? count : 0), 0);
+}

@@ -1,0 +1,150 @@
+import { CircuitOpenError, isCacheError, type Duration, type MaybePromise } from '@cache/core';
+
+import type { Call } from './call.ts';
+import { CallStatistics } from './call-statistics.ts';
+import type { Decorator } from './decorator-types.ts';
+import { defineDecorator } from './define-decorator.ts';
+import { resolveExceptions, type Exceptions } from './exceptions.ts';
+import { fixedDuration, numberWithin } from './fixed-duration.ts';
+import type { CommonOptions } from './options.ts';
+
+/** What `circuitBreaker` takes. */
+export interface CircuitBreakerOptions<
+  Args extends readonly unknown[] = any[],
+  Key extends MaybePromise<string> = MaybePromise<string>,
+> extends CommonOptions<Args, Key> {
+  /** The share of failing calls, in percent, that opens the circuit; more than 0, up to 100. */
+  readonly errorsRate: number;
+  /** Over which time calls are counted. */
+  readonly period: Duration;
+  /** For how long the circuit stays open. */
+  readonly ttl: Duration;
+  /** With fewer calls in `period` it never opens; at least 1. @defaultValue 1 */
+  readonly minCalls?: number | undefined;
+  /** After which time a trial call without an outcome gives way to another. @defaultValue `ttl` */
+  readonly halfOpenTtl?: Duration | undefined;
+  /** Which errors count as failures: classes, or a predicate. @defaultValue any */
+  readonly exceptions?: Exceptions | undefined;
+}
+
+// A circuit that nobody calls any more is forgotten after this time, rather than kept for ever.
+const FORGOTTEN_AFTER_MS = 86_400_000;
+
+/**
+ * Stops calling what keeps failing: once, of at least `minCalls` calls of a key within `period`, the failing share
+ * reaches `errorsRate`, calls are refused for `ttl`, in all processes. Then one trial call is let through: its success
+ * closes the circuit, its failure opens it again. Where none of this can be stored, since the cache fails, calls are
+ * let through. The window slides in steps of a twentieth of `period`.
+ *
+ * @throws ConfigurationError at decoration without `errorsRate`, `period` or `ttl`. Refused calls reject with
+ * CircuitOpenError (`CACHE_CIRCUIT_OPEN`), whose `retryAfter` is in ms.
+ *
+ * @example
+ * ```ts
+ * import { circuitBreaker } from '@cache/decorators';
+ *
+ * const pay = circuitBreaker(async function pay(bank: string) {
+ *   return `paid by ${bank}`;
+ * }, { errorsRate: 50, minCalls: 10, period: '1m', ttl: '30s' });
+ * await pay('first bank');  // 'paid by first bank'
+ * ```
+ */
+export const circuitBreaker = defineDecorator<CircuitBreakerOptions>({
+  owner: 'circuitBreaker',
+  own: ['errorsRate', 'period', 'ttl', 'minCalls', 'halfOpenTtl', 'exceptions'],
+  stores: false,
+  ttl: 'none',
+  prepare(options) {
+    const { errorsRate, minCalls = 1, halfOpenTtl = options.ttl } = options;
+    numberWithin('errorsRate', errorsRate, { min: Number.MIN_VALUE, max: 100, whole: false });
+    numberWithin('minCalls', minCalls, { min: 1 });
+    const isFailure = resolveExceptions(options.exceptions);
+    const openMs = fixedDuration('circuitBreaker', 'ttl', options.ttl);
+    const circuit = new Circuit(openMs, fixedDuration('circuitBreaker', 'halfOpenTtl', halfOpenTtl));
+    const statistics = new CallStatistics(fixedDuration('circuitBreaker', 'period', options.period));
+
+    async function judge(call: Call, failed: boolean): Promise<void> {
+      await statistics.add(call, failed);
+      const { calls, failures } = await statistics.sum(call);
+      if (failures > 0 && calls >= minCalls && failures * 100 >= errorsRate * calls) await circuit.open(call);
+    }
+
+    async function conclude(call: Call, trial: boolean, failed: boolean): Promise<void> {
+      if (!trial) return judge(call, failed);
+      if (failed) return circuit.open(call);
+      await statistics.reset(call);
+      await circuit.close(call);
+    }
+
+    return () => ({
+      suffix: '#circuit',
+      belonging: (key) => [trialOf(key)],
+      async serve(call) {
+        const state = (await call.absorb(() => circuit.enter(call))) ?? CLOSED;
+        if (state.retryAfter !== undefined)
+          throw new CircuitOpenError(`the circuit of ${JSON.stringify(call.key)} is open`, {
+            retryAfter: state.retryAfter,
+          });
+        try {
+          const result = await call.run();
+          await call.absorb(() => conclude(call, state.trial, false));
+          return result;
+        } catch (error) {
+          await call.absorb(() => conclude(call, state.trial, isFailure(error)));
+          throw error;
+        }
+      },
+    });
+  },
+}) as Decorator<'circuitBreaker'>;
+
+/** How a call found the circuit. */
+interface Passage {
+  readonly trial: boolean;
+  /** Set where the call is refused. */
+  readonly retryAfter?: number;
+}
+
+const CLOSED: Passage = { trial: false };
+const TRIAL: Passage = { trial: true };
+
+/** The stored state of a circuit: until when it is open, and whether a trial call is under way. */
+class Circuit {
+  readonly #openMs: number;
+  readonly #trialMs: number;
+
+  constructor(openMs: number, trialMs: number) {
+    this.#openMs = openMs;
+    this.#trialMs = trialMs;
+  }
+
+  async enter({ cache, key, site }: Call): Promise<Passage> {
+    const { commandOptions } = site.options;
+    const openUntil = await cache.get(key, commandOptions);
+    if (openUntil === undefined) return CLOSED;
+    const leftMs = Number(openUntil) - cache.clock.now();
+    if (leftMs > 0) return { trial: false, retryAfter: leftMs };
+    try {
+      await cache.add(trialOf(key), 1, { ...commandOptions, ttl: this.#trialMs });
+      return TRIAL;
+    } catch (error) {
+      if (!isCacheError(error, 'CACHE_KEY_EXISTS')) throw error;
+      return { trial: false, retryAfter: this.#trialMs };
+    }
+  }
+
+  async open({ cache, key, site }: Call): Promise<void> {
+    const { commandOptions } = site.options;
+    const openUntil = cache.clock.now() + this.#openMs;
+    await cache.set(key, openUntil, { ...commandOptions, ttl: this.#openMs + FORGOTTEN_AFTER_MS });
+    await cache.delete(trialOf(key), commandOptions);
+  }
+
+  async close({ cache, key, site }: Call): Promise<void> {
+    await cache.multiDelete([key, trialOf(key)], site.options.commandOptions);
+  }
+}
+
+function trialOf(key: string): string {
+  return `${key}-trial`;
+}

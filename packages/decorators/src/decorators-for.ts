@@ -1,0 +1,81 @@
+import type { Cache } from '@cache/core';
+
+import { bloom } from './bloom.ts';
+import { cachedIterator } from './cached-iterator.ts';
+import { cachedStampede } from './cached-stampede.ts';
+import { cached } from './cached.ts';
+import { circuitBreaker } from './circuit-breaker.ts';
+import { early } from './early.ts';
+import { failover } from './failover.ts';
+import { invalidateFurther } from './further-invalidation.ts';
+import { hit } from './hit.ts';
+import { invalidate, type InvalidateOptions, type InvalidationTarget, type TagTarget } from './invalidate.ts';
+import type { InvalidationMap } from './invalidation-map.ts';
+import { locked } from './locked.ts';
+import { multiCached } from './multi-cached.ts';
+import { perf } from './perf.ts';
+import { rateLimit } from './rate-limit.ts';
+import { slidingRateLimit } from './sliding-rate-limit.ts';
+import { soft } from './soft.ts';
+
+const DECORATORS = {
+  bloom,
+  cached,
+  cachedIterator,
+  cachedStampede,
+  circuitBreaker,
+  early,
+  fail: failover,
+  failover,
+  hit,
+  locked,
+  multiCached,
+  perf,
+  rateLimit,
+  slidingRateLimit,
+  soft,
+};
+
+/** Every decorator, bound to one cache. */
+export type BoundDecorators = Readonly<typeof DECORATORS> & {
+  readonly invalidate: typeof invalidate;
+  readonly invalidateFurther: typeof invalidateFurther;
+};
+
+/**
+ * Binds every decorator to one cache: what they take and do is the same, with `cache` filled in.
+ *
+ * @param cache - a cache, or its name in `@cache/config`.
+ *
+ * @example
+ * ```ts
+ * import { decoratorsFor } from '@cache/decorators';
+ * import { MemoryCache } from '@cache/memory';
+ *
+ * const { cached, rateLimit } = decoratorsFor(new MemoryCache({ namespace: 'users' }));
+ * const getUser = cached(async (id: string) => ({ id }), { prefix: 'user', ttl: '10m' });
+ * await getUser('ada');  // { id: 'ada' }
+ * ```
+ */
+export function decoratorsFor(cache: Cache<any, any> | string): BoundDecorators {
+  const bound = Object.entries(DECORATORS).map(([name, decorate]) => [name, bind(decorate as AnyDecorator, cache)]);
+  return {
+    ...(Object.fromEntries(bound) as typeof DECORATORS),
+    invalidate: ((target: InvalidationTarget, map?: InvalidationMap, options?: InvalidateOptions) =>
+      invalidate(target as TagTarget, map, { cache, ...options })) as typeof invalidate,
+    invalidateFurther,
+  };
+}
+
+type AnyDecorator = (...given: unknown[]) => unknown;
+
+function bind(decorate: AnyDecorator, cache: Cache | string): AnyDecorator {
+  return (first, second, third) => {
+    // On a method without brackets, or around a function: options, if any, come second.
+    const applied = typeof first === 'function' || typeof second === 'string' || typeof second === 'symbol';
+    if (!applied) return decorate({ cache, ...(first as object | undefined) });
+    const isOptions = second === undefined || (typeof second === 'object' && !('addInitializer' in (second as object)));
+    if (isOptions && third === undefined) return decorate(first, { cache, ...(second as object | undefined) });
+    return (decorate({ cache }) as AnyDecorator)(first, second, third);
+  };
+}

@@ -1,0 +1,192 @@
+import { ConfigurationError, type Cache, type CommandOptions } from '@cache/core';
+
+import { cacheSource, type CacheReference, type CacheSource } from './cache-source.ts';
+import type { AnyFunction } from './decorated.ts';
+import type { InvalidateDecorator } from './decorator-types.ts';
+import { methodOrFunction, siteOf } from './define-decorator.ts';
+import { requireTagging, tagTemplates } from './entry-tags.ts';
+import { targetArguments, type InvalidationMap } from './invalidation-map.ts';
+import { escapeGlob } from './key-recipe.ts';
+import { KeyTemplate } from './key-template.ts';
+import type { Site } from './site.ts';
+
+/** Entries by their tags: templates that the arguments are filled into. */
+export interface TagTarget {
+  readonly tags: readonly string[];
+}
+
+/** What goes once a function has succeeded: a decorated function's entries, what a template fits, or what has tags. */
+export type InvalidationTarget = AnyFunction | string | TagTarget;
+
+/** What `invalidate` takes beside the target and the map. */
+export interface InvalidateOptions {
+  /** Arguments of the target that are always the same, by the names that its `params` gives them. */
+  readonly defaults?: Readonly<Record<string, unknown>> | undefined;
+  /** Names of the arguments of the decorated function, for templates. */
+  readonly params?: readonly string[] | undefined;
+  /** Where templates and tags are looked for. @defaultValue the default cache; a decorated target has its own */
+  readonly cache?: CacheReference | undefined;
+}
+
+/** Removes what a call with these arguments makes outdated. */
+export type Removal = (args: readonly unknown[], self: unknown) => Promise<void>;
+
+const OPTION_NAMES = ['defaults', 'params', 'cache'];
+
+// What stands behind the keys of entries that are no plain results: an exact key is meant in each of these forms.
+const SUFFIXES = ['', '#fail', '#hit', '#perf', '#early', '#soft', '#iterator'];
+
+/**
+ * Removes entries once the decorated function has succeeded: those of another decorated function (all of them, or by a
+ * map the one that the mapped arguments make), those that a template fits (`*` in it stands for anything), or those
+ * with certain tags. Where that fails the error goes to the cache's `onError`; the function has answered all the same.
+ *
+ * @param target - a decorated function, a key template, or `{ tags }`.
+ * @param map - how the target's arguments come out of the decorated function's: by the names in the target's
+ * `params`, or one function that answers all of them. For templates, more names that can stand in them.
+ * @throws ConfigurationError (`CACHE_CONFIGURATION`) at decoration for a target that cannot be found or a name that
+ * it does not have.
+ *
+ * @example
+ * ```ts
+ * import { cached, invalidate } from '@cache/decorators';
+ *
+ * const itemsOf = cached(async function itemsOf(userId: string) {
+ *   return [`an item of ${userId}`];
+ * }, { params: ['userId'] });
+ * const addItem = invalidate(itemsOf, { userId: (user: { id: string }) => user.id })(
+ *   async function addItem(user: { id: string }, item: string) {
+ *     return `${item} for ${user.id}`;
+ *   },
+ * );
+ * await addItem({ id: 'ada' }, 'a book');  // itemsOf('ada') is computed anew the next time
+ * ```
+ */
+export const invalidate = ((
+  target: InvalidationTarget,
+  map?: InvalidationMap,
+  options: InvalidateOptions = {},
+): unknown => {
+  checkOptions(options);
+  const remove = removalOf(target, map, options);
+  return methodOrFunction('invalidate', (fn) => around(fn, remove));
+}) as InvalidateDecorator;
+
+function removalOf(target: InvalidationTarget, map: InvalidationMap | undefined, options: InvalidateOptions): Removal {
+  if (typeof target === 'function') return removalOfFunction(target, map, options);
+  const source = cacheSource(options.cache);
+  if (typeof target === 'string') return removalByTemplate(target, map, options.params ?? [], source);
+  if (Array.isArray((target as Partial<TagTarget> | null)?.tags))
+    return removalByTags(target, options.params ?? [], source);
+  throw new TypeError('invalidate takes a decorated function, a key template, or { tags: [template, …] }');
+}
+
+function removalOfFunction(fn: AnyFunction, map: InvalidationMap | undefined, options: InvalidateOptions): Removal {
+  const site = siteOf(fn);
+  if (site === undefined)
+    throw new ConfigurationError(
+      `invalidate: ${fn.name || 'the function'} is not decorated, so nothing of it is cached`,
+    );
+  if (map === undefined && options.defaults === undefined) {
+    // Keys of a function that makes them freely cannot be told from others.
+    if (site.options.keys.key !== undefined || site.options.keys.keyMaker !== undefined) site.recipe.glob();
+    return reporting(
+      () => site.cache,
+      (cache) => removeMatching(cache, site.recipe.glob(), site.options.commandOptions),
+    );
+  }
+  const argumentsOf = targetArguments(site.options.keys.params, map, options.defaults);
+  return reporting(
+    () => site.cache,
+    async (_, args, self) => void (await removeOne(site, argumentsOf(args, self), self)),
+  );
+}
+
+function removeOne(site: Site, args: readonly unknown[], self: unknown): Promise<number> {
+  return site.invalidate(args, self);
+}
+
+function removalByTemplate(
+  text: string,
+  map: InvalidationMap | undefined,
+  params: readonly string[],
+  source: CacheSource,
+): Removal {
+  if (typeof map === 'function')
+    throw new ConfigurationError(
+      'invalidate: a template takes its values by name; give an object of functions as the map',
+    );
+  const names = Object.keys(map ?? {});
+  const template = new KeyTemplate(text, { params: [...params, ...names], self: false });
+  const mapped = targetArguments(names, map, undefined);
+  const valuesOf = (args: readonly unknown[], self: unknown): unknown[] => {
+    const given: unknown[] = Array.from(params, (_, index) => args[index]);
+    // Without names the arguments are {0}, {1}, … as they are.
+    return names.length === 0 ? [...args] : [...given, ...mapped(args, self)];
+  };
+  if (!text.includes('*'))
+    return reporting(source, async (cache, args, self) => {
+      const key = template.render(valuesOf(args, self));
+      await cache.multiDelete(SUFFIXES.map((suffix) => key + suffix));
+    });
+  const ink = {
+    literal: (literal: string) => literal.split('*').map(escapeGlob).join('*'),
+    value: escapeGlob,
+  };
+  return reporting(source, (cache, args, self) =>
+    removeMatching(cache, template.render(valuesOf(args, self), undefined, ink), undefined),
+  );
+}
+
+function removalByTags({ tags }: TagTarget, params: readonly string[], source: CacheSource): Removal {
+  const templates = tagTemplates(tags, params);
+  return reporting(source, async (cache, args) => {
+    await requireTagging(cache).invalidateTags(...templates.map((template) => template.render(args)));
+  });
+}
+
+// How many keys are removed by one command.
+const AT_ONCE = 500;
+
+async function removeMatching(cache: Cache, match: string, options: CommandOptions | undefined): Promise<void> {
+  let keys: string[] = [];
+  for await (const key of cache.keys({ ...options, match })) {
+    keys.push(key);
+    if (keys.length < AT_ONCE) continue;
+    await cache.multiDelete(keys, options);
+    keys = [];
+  }
+  if (keys.length > 0) await cache.multiDelete(keys, options);
+}
+
+function reporting(
+  source: CacheSource,
+  remove: (cache: Cache, args: readonly unknown[], self: unknown) => Promise<void>,
+): Removal {
+  return async (args, self) => {
+    const cache = source();
+    try {
+      await remove(cache, args, self);
+    } catch (error) {
+      cache.background.report(error, { operation: 'invalidate' });
+    }
+  };
+}
+
+/** Puts a removal behind a function, and leaves it decorated as it was. */
+function around(fn: AnyFunction, remove: Removal): AnyFunction {
+  async function invalidating(this: unknown, ...args: unknown[]): Promise<unknown> {
+    const result: unknown = await Reflect.apply(fn, this, args);
+    await remove(args, this);
+    return result;
+  }
+  const { prototype: _, ...descriptors } = Object.getOwnPropertyDescriptors(fn) as PropertyDescriptorMap;
+  return Object.defineProperties(invalidating, descriptors);
+}
+
+function checkOptions(options: InvalidateOptions): void {
+  for (const name of Object.keys(options)) {
+    if (!OPTION_NAMES.includes(name))
+      throw new ConfigurationError(`unknown option '${name}' of invalidate; accepted are ${OPTION_NAMES.join(', ')}`);
+  }
+}

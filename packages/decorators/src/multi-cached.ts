@@ -1,0 +1,62 @@
+import type { MaybePromise } from '@cache/core';
+
+import type { Decorator } from './decorator-types.ts';
+import { defineDecorator } from './define-decorator.ts';
+import { MultiCall } from './multi-call.ts';
+import { MultiKeys } from './multi-keys.ts';
+import type { OptionalTtl, StoringOptions } from './options.ts';
+
+/** What `multiCached` takes. */
+export interface MultiCachedOptions<
+  Args extends readonly unknown[] = any[],
+  Result = any,
+  Key extends MaybePromise<string> = MaybePromise<string>,
+>
+  extends Omit<StoringOptions<Args, Result, Key>, 'cacheErrors' | 'tags'>, OptionalTtl<Args, Result> {
+  /** Which argument is the list of ids: its index, or a function of the arguments that returns it. @defaultValue 0 */
+  readonly keysFrom?: number | ((...args: Args) => Iterable<unknown>) | undefined;
+  /** Makes the key of one id. @defaultValue `name:` and a canonical text of the arguments, the id in place of the list */
+  readonly keyBuilder?: ((id: any, ...args: Args) => string) | undefined;
+}
+
+/**
+ * For functions from a list of ids to an object or `Map` by id: answers each id from the cache, and calls the function
+ * with the missing ones only. What it answers is stored id by id, also ids that were not asked for; ids that it leaves
+ * out stay absent. An empty list is handed to the function. Concurrent calls share the loading of ids in common.
+ *
+ * `condition` and a `ttl` function are asked for each id, with its value as the result. `fn.key()` tells the keys of
+ * all ids.
+ *
+ * @throws as `cached` does. Calls reject with TypeError where the argument is no list, or the answer neither an object
+ * nor a `Map`.
+ *
+ * @example
+ * ```ts
+ * import { multiCached } from '@cache/decorators';
+ *
+ * const getUsers = multiCached(async function getUsers(ids: string[]) {
+ *   return Object.fromEntries(ids.map((id) => [id, { id }]));
+ * }, { keyBuilder: (id) => `user:${id}`, ttl: '10m' });
+ * await getUsers(['ada', 'bob']);
+ * await getUsers(['bob', 'cy']);  // calls with ['cy']
+ * ```
+ */
+export const multiCached = defineDecorator<MultiCachedOptions>({
+  owner: 'multiCached',
+  own: ['keysFrom', 'keyBuilder'],
+  stores: true,
+  without: ['cacheErrors', 'tags'],
+  makesKey: 'keyBuilder',
+  ttl: 'optional',
+  prepare({ keysFrom = 0, keyBuilder }, { keys }) {
+    const multiKeys = new MultiKeys(keysFrom, keyBuilder, keys);
+    return () => {
+      const memory = { loads: new Map(), answersMap: undefined };
+      return {
+        keysOf: (site, args, self) => multiKeys.keysOf(site, args, self),
+        serve: (call) => new MultiCall(call, multiKeys, memory).serve(),
+        refresh: (call) => new MultiCall(call, multiKeys, memory).refresh(),
+      };
+    };
+  },
+}) as Decorator<'multiCached'>;

@@ -1,0 +1,182 @@
+import { monotonic, type Load } from '@cache/core';
+
+import type { Call } from './call.ts';
+import { invalidatesFurther } from './further-invalidation.ts';
+import { IdAnswer } from './id-answer.ts';
+import type { MultiKeys } from './multi-keys.ts';
+
+/** One of the ids that a call asks for. */
+interface Wanted {
+  readonly id: unknown;
+  readonly key: string;
+}
+
+/** The load of one id, which other calls may wait for. */
+interface IdLoad {
+  readonly key: string;
+  readonly load: Load | undefined;
+  /** `undefined` for an id that the function leaves out. */
+  readonly value: Promise<unknown>;
+}
+
+/** What the calls of one function know of each other. */
+export interface MultiMemory {
+  /** By key. */
+  readonly loads: Map<string, IdLoad>;
+  /** Whether the function answers with a `Map`, once that is known. */
+  answersMap: boolean | undefined;
+}
+
+interface Outcome {
+  readonly answer: IdAnswer;
+  readonly elapsed: number;
+}
+
+/** One call of a function from ids to values. */
+export class MultiCall {
+  readonly #call: Call;
+  readonly #keys: MultiKeys;
+  readonly #memory: MultiMemory;
+
+  constructor(call: Call, keys: MultiKeys, memory: MultiMemory) {
+    this.#call = call;
+    this.#keys = keys;
+    this.#memory = memory;
+  }
+
+  /** Answers what is stored, and the rest by a call of the function. */
+  async serve(): Promise<unknown> {
+    const wanted = await this.#wanted();
+    if (wanted.length === 0) return this.#call.run();
+    const found = this.#reads ? await this.#look(wanted) : new Map<string, unknown>();
+    const missing = new Set<Wanted>();
+    const values = wanted.map((each): unknown => {
+      if (found.has(each.key)) return found.get(each.key);
+      const underWay = this.#joinable(each.key);
+      if (underWay === undefined) missing.add(each);
+      return underWay?.value;
+    });
+    // Begun before anything is waited for, so that calls of the same moment find it.
+    const loading = missing.size === 0 ? undefined : this.#load([...missing]);
+    const [answer, ...others] = (await Promise.all([loading, ...values])) as [IdAnswer | undefined, ...unknown[]];
+    return this.#assemble(
+      wanted.map((each, index) => [each.id, missing.has(each) ? answer?.get(each.id) : others[index]]),
+    );
+  }
+
+  /** Calls the function with all ids. */
+  async refresh(): Promise<unknown> {
+    const wanted = await this.#wanted();
+    if (wanted.length === 0) return this.#call.run();
+    const answer = await this.#load(wanted);
+    return this.#assemble(wanted.map(({ id }) => [id, answer.get(id)]));
+  }
+
+  async #wanted(): Promise<readonly Wanted[]> {
+    const { args, self, site } = this.#call;
+    const ids = this.#keys.idsOf(args, self);
+    const keys = await this.#keys.keysOf(site, args, self);
+    return ids.map((id, index) => ({ id, key: keys[index] as string }));
+  }
+
+  get #reads(): boolean {
+    return this.#call.choices?.cacheRead !== false;
+  }
+
+  get #stores(): boolean {
+    return this.#call.choices?.cacheWrite !== false;
+  }
+
+  /** Reads what is stored, by key. */
+  async #look(wanted: readonly Wanted[]): Promise<Map<string, unknown>> {
+    const { args, cache, self, site } = this.#call;
+    const { commandOptions } = site.options;
+    const keys = wanted.map(({ key }) => key);
+    const values = await this.#call.absorb(async () => {
+      if (invalidatesFurther()) return cache.multiDelete(keys, commandOptions).then(() => []);
+      // Only a process that has not called the function yet has to ask what kind of answer it gives.
+      const kind = this.#memory.answersMap === undefined ? [await this.#keys.kindKey(site, args, self)] : [];
+      return cache.multiGet([...keys, ...kind], commandOptions);
+    });
+    if (values?.[keys.length] !== undefined) this.#memory.answersMap ??= true;
+    const stored = keys.map((key, index): [string, unknown] => [key, values?.[index]]);
+    return new Map(stored.filter(([, value]) => value !== undefined));
+  }
+
+  #joinable(key: string): IdLoad | undefined {
+    if (!this.#call.site.options.storing.shared || !this.#reads || !this.#stores) return undefined;
+    const underWay = this.#memory.loads.get(key);
+    return underWay?.load?.overtaken === true ? undefined : underWay;
+  }
+
+  /** Calls the function with these ids and stores what it answers. */
+  async #load(wanted: readonly Wanted[]): Promise<IdAnswer> {
+    const { loads } = this.#memory;
+    const call = this.#call;
+    const begun = wanted.map(({ key }) => call.startLoad(key));
+    const running = this.#run(wanted);
+    const shares = wanted.map(({ id, key }, index): IdLoad => {
+      const value = running.then(({ answer }) => answer.get(id));
+      // Who shares it hears of its failure; where nobody does, this call does.
+      value.catch(() => undefined);
+      return { key, load: begun[index], value };
+    });
+    for (const share of shares) loads.set(share.key, share);
+    const settle = (): void => {
+      for (const share of shares) {
+        share.load?.end();
+        if (loads.get(share.key) === share) loads.delete(share.key);
+      }
+    };
+    const outcome = await running.catch((error: unknown) => {
+      settle();
+      throw error;
+    });
+    const keeping = call.absorb(() => this.#keep(outcome, wanted, shares)).finally(settle);
+    if (call.waitsForWrite) await keeping;
+    else call.inBackground(keeping);
+    return outcome.answer;
+  }
+
+  async #run(wanted: readonly Wanted[]): Promise<Outcome> {
+    const { args, self, site, cache } = this.#call;
+    const startedAt = monotonic(cache.clock);
+    const ids = wanted.map(({ id }) => id);
+    const answer = new IdAnswer(await Reflect.apply(site.fn, self, this.#keys.withIds(args, self, ids)));
+    this.#memory.answersMap = answer.isMap;
+    return { answer, elapsed: monotonic(cache.clock) - startedAt };
+  }
+
+  /** Stores each value that is to be stored, all of one lifetime by one command. */
+  async #keep({ answer, elapsed }: Outcome, wanted: readonly Wanted[], shares: readonly IdLoad[]): Promise<void> {
+    if (!this.#stores) return;
+    const { args, self, site, cache } = this.#call;
+    const { storing, commandOptions } = site.options;
+    const keyOf = new Map(wanted.map(({ id, key }) => [id, key]));
+    const groups = new Map<number | null | undefined, [string, unknown][]>();
+    for (const [id, result] of answer.entries(wanted.map((each) => each.id))) {
+      if (result === undefined) continue;
+      const key = keyOf.get(id) ?? (await this.#keys.keyOf(site, args, self, id));
+      const outcome = { args: args as unknown[], result, elapsed };
+      if (!(await storing.accepts(outcome, key))) continue;
+      const ttlMs = await storing.ttl(outcome);
+      const group = groups.get(ttlMs) ?? [];
+      groups.set(ttlMs, group);
+      group.push([key, result]);
+    }
+    const kind: [string, unknown][] = answer.isMap ? [[await this.#keys.kindKey(site, args, self), 1]] : [];
+    const overtaken = new Set(shares.filter(({ load }) => load?.overtaken === true).map(({ key }) => key));
+    const writes = Array.from(groups, ([ttlMs, group]) => {
+      const entries = group.filter(([key]) => !overtaken.has(key));
+      const options = { ...commandOptions, ...(ttlMs === undefined ? {} : { ttl: ttlMs }) };
+      return entries.length === 0 ? undefined : cache.multiSet([...entries, ...kind], options);
+    });
+    await Promise.all(writes);
+  }
+
+  /** Makes the answer, of the kind that the function gives. */
+  #assemble(pairs: readonly (readonly [id: unknown, value: unknown])[]): unknown {
+    const present = pairs.filter(([, value]) => value !== undefined);
+    return this.#memory.answersMap === true ? new Map(present) : Object.fromEntries(present as [string, unknown][]);
+  }
+}

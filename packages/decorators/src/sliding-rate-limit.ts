@@ -1,0 +1,76 @@
+import { RateLimitError, type Duration, type MaybePromise } from '@cache/core';
+
+import type { Decorator } from './decorator-types.ts';
+import { defineDecorator } from './define-decorator.ts';
+import { fixedDuration, numberWithin } from './fixed-duration.ts';
+import { resolveAction, type LimitAction } from './limit-action.ts';
+import type { CommonOptions } from './options.ts';
+import { swapText, type TextChange } from './swap-text.ts';
+
+/** What `slidingRateLimit` takes. */
+export interface SlidingRateLimitOptions<
+  Args extends readonly unknown[] = any[],
+  Key extends MaybePromise<string> = MaybePromise<string>,
+> extends CommonOptions<Args, Key> {
+  /** How many calls of a key are let through in any period; at least 1. Their times are stored, so rather not millions. */
+  readonly limit: number;
+  /** The length of the period. */
+  readonly period: Duration;
+  /** Answers in place of a refused call. @defaultValue throws a `RateLimitError` */
+  readonly action?: LimitAction<Args> | undefined;
+}
+
+/**
+ * Lets at most a number of calls through in any stretch of time of the given length, in all processes together.
+ * Refused calls use up nothing. Where their times cannot be kept, since the cache fails, calls are let through.
+ *
+ * @throws ConfigurationError at decoration without `limit` or `period`. Refused calls reject with RateLimitError
+ * (`CACHE_RATE_LIMIT`), whose `retryAfter` is in ms.
+ *
+ * @example
+ * ```ts
+ * import { slidingRateLimit } from '@cache/decorators';
+ *
+ * const send = slidingRateLimit(async function send(to: string) {
+ *   return `sent to ${to}`;
+ * }, { limit: 5, period: '1s' });
+ * await send('ada');  // 'sent to ada'
+ * ```
+ */
+export const slidingRateLimit = defineDecorator<SlidingRateLimitOptions>({
+  owner: 'slidingRateLimit',
+  own: ['limit', 'period', 'action'],
+  stores: false,
+  ttl: 'none',
+  prepare({ limit, period, action }, { commandOptions }) {
+    numberWithin('limit', limit, { min: 1 });
+    const periodMs = fixedDuration('slidingRateLimit', 'period', period);
+    const refuse = resolveAction(action, ({ key, retryAfter }) => {
+      throw new RateLimitError(`more than ${limit} calls of ${JSON.stringify(key)} in ${periodMs} ms`, { retryAfter });
+    });
+
+    /** Enters a call among the accepted ones of the last period. @returns after how many ms to try again; 0 if it was entered. */
+    function enter(current: string | undefined, now: number): TextChange<number> {
+      const accepted = readTimes(current).filter((time) => time > now - periodMs);
+      const [oldest = now] = accepted.slice(-limit);
+      if (accepted.length >= limit) return { next: undefined, result: oldest + periodMs - now };
+      return { next: [...accepted, now].join(), result: 0 };
+    }
+
+    return () => ({
+      suffix: '#sliding',
+      async serve(call) {
+        const { cache, key } = call;
+        const { clock } = cache;
+        const retryAfter = await call.absorb(() =>
+          swapText(cache, key, periodMs, commandOptions, (current) => enter(current, clock.now())),
+        );
+        return retryAfter === undefined || retryAfter === 0 ? call.run() : refuse(call, retryAfter);
+      },
+    });
+  },
+}) as Decorator<'slidingRateLimit'>;
+
+function readTimes(text: string | undefined): number[] {
+  return text === undefined || text === '' ? [] : text.split(',').map(Number).filter(Number.isFinite);
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+
+import { ConfigurationError } from '@cache/core';
+import { describe, expect, it } from '@jest/globals';
+
+import { cached, registerFormatter } from '../src/index.ts';
+import { counting, setUp } from './set-up.ts';
+
+function keyOf(key: string, args: unknown[], params?: string[]): string {
+  const fn = cached(counting(), { cache: setUp().cache, key, params });
+  return fn.key(...args);
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const token = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
+
+describe('a key template', () => {
+  it.each<[string, unknown[], string[] | undefined, string]>([
+    ['user:{id}', ['ada'], ['id'], 'user:ada'],
+    ['user:{0}:{1}', ['ada', 5], undefined, 'user:ada:5'],
+    ['{user.id}:{tags[0]}', [{ id: 7 }, ['x', 'y']], ['user', 'tags'], '7:x'],
+    ['{0.deep.er}', [{ deep: { er: 'z' } }], undefined, 'z'],
+    ['a:{user.address.street}:b', [{}], ['user'], 'a::b'],
+    ['a:{x}:b', [undefined], ['x'], 'a::b'],
+    ['a:{x}:b', [null], ['x'], 'a::b'],
+    ['{x}', [true], ['x'], 'true'],
+    ['{x}', [false], ['x'], 'false'],
+    ['{x}', [5n], ['x'], '5'],
+    ['{x}', [[1, 2, 3]], ['x'], '1:2:3'],
+    ['u:{id}:{x}', ['1', ['a', 'b']], ['id', 'x'], 'u:1:a:b'],
+    ['{x}', [new Set(['a', 'b'])], ['x'], 'a:b'],
+    ['{x}', [{ b: 2, a: 1 }], ['x'], 'a:1:b:2'],
+    [
+      '{x}',
+      [
+        new Map([
+          ['b', 2],
+          ['a', 1],
+        ]),
+      ],
+      ['x'],
+      'a:1:b:2',
+    ],
+    ['{x}', [Buffer.from('héé')], ['x'], 'héé'],
+    ['{x}', [new Uint8Array([0xff, 0xfe])], ['x'], 'fffe'],
+    ['{x}', [new Date(0)], ['x'], '1970-01-01T00%3A00%3A00.000Z'],
+    ['{x}', ['50%:1'], ['x'], '50%25%3A1'],
+    ['{{{x}}}', ['a'], ['x'], '{a}'],
+    ['{{x}}', ['a'], ['x'], '{x}'],
+    ['{x:lower}', ['AdA'], ['x'], 'ada'],
+    ['{x:upper}', ['AdA'], ['x'], 'ADA'],
+    ['{x:len}', ['four'], ['x'], '4'],
+    ['{x:len}', [[1, 2]], ['x'], '2'],
+    ['{x:len}', [undefined], ['x'], ''],
+    ['{x:hash}', ['abc'], ['x'], sha256('abc')],
+    ['{x:hash(sha1)}', ['abc'], ['x'], createHash('sha1').update('abc').digest('hex')],
+    ['{x:lower:hash}', ['ABC'], ['x'], sha256('abc')],
+    ['{x:jwt(sub)}', [token({ sub: 'a:b' })], ['x'], 'a%3Ab'],
+    ['{x:jwt(sub)}', [token({})], ['x'], ''],
+    ['{x:jwt(toString)}', [token({})], ['x'], ''],
+  ])('%s filled with %j', (key, args, params, expected) => {
+    expect(keyOf(key, args, params)).toBe(expected);
+  });
+
+  it.each<[string, unknown[], unknown[]]>([
+    ['{0}:{1}', ['1:2', '3'], ['1', '2:3']],
+    ['{0}{1}', ['12', '3'], ['1', '23']],
+    ['{0}-{1}', ['1-2', '3'], ['1', '2-3']],
+    ['{0}:{1}', [['a', 'b'], ['c']], [['a'], ['b', 'c']]],
+    ['{0}:{1}', [['a', 'b'], 'c'], ['a', ['b', 'c']]],
+    ['{0}', [['a', ['b', 'c']]], [['a', 'b', 'c']]],
+    ['{0}', [['a:b']], [['a', 'b']]],
+    ['{0}:{1}', ['%3A', ''], [':', '']],
+    ['{0:jwt(sub)}', ['no token'], ['nor this']],
+  ])('%s tells %j and %j apart', (key, one, other) => {
+    expect(keyOf(key, one)).not.toBe(keyOf(key, other));
+  });
+
+  it.each<[string, string]>([
+    ['user:{name}', "unknown name 'name' at {name}"],
+    ['user:{id:md6}', "unknown formatter 'md6'"],
+    ['user:{id:hash(md6)}', "got 'md6'"],
+    ['user:{id:jwt}', 'the name of one claim'],
+    ['user:{id:lower(x)}', 'takes no parameters'],
+    ['user:{id', 'never closed'],
+    ['user:{}', 'is no placeholder'],
+    ['user:{id.}', 'is no placeholder'],
+    ['user:{id:}', 'is no placeholder'],
+  ])('%s is refused at decoration', (key, reason) => {
+    expect(() => cached({ key, params: ['id'] })).toThrow(ConfigurationError);
+    expect(() => cached({ key, params: ['id'] })).toThrow(reason);
+  });
+
+  it('refuses values that have no text, naming the place', async () => {
+    const { cache } = setUp();
+    const fn = cached(counting(), { cache, key: '{fn}', params: ['fn'] });
+    expect(() => fn.key(() => 1)).toThrow('{fn} of the template cannot be filled in: a function');
+    await expect(fn(() => 1)).rejects.toThrow(TypeError);
+  });
+
+  it('takes formatters of the application', () => {
+    registerFormatter('first', (value, count = '1') => String(value).slice(0, Number(count)));
+    expect(keyOf('{0:first}:{0:first(3)}', ['abcdef'])).toBe('a:abc');
+    expect(() => registerFormatter('no way', String)).toThrow(TypeError);
+    expect(() => registerFormatter('way', 'no' as never)).toThrow(TypeError);
+  });
+});
