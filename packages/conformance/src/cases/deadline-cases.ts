@@ -42,17 +42,17 @@ export const deadlineCases: readonly Case[] = [
     reruns: [],
     run: async ({ cache: plain, createCache, key }) => {
       const cache = await createCache({
-        timeout: 20,
-        plugins: [{ name: 'slow', preGet: () => cache.clock.sleep(60) }],
+        timeout: 500,
+        plugins: [{ name: 'slow', preGet: () => cache.clock.sleep(700) }],
       });
       const each = key();
       await plain.set(each, 'value');
-      await expectRejection(() => cache.get(each), 'CACHE_TIMEOUT', /20 ms/);
+      await expectRejection(() => cache.get(each), 'CACHE_TIMEOUT', /500 ms/);
       const unlimited = [null, 0, Number.POSITIVE_INFINITY, '0s'].map((timeout) => cache.get(each, { timeout }));
       assert.deepEqual(await Promise.all(unlimited), ['value', 'value', 'value', 'value']);
       const without = await createCache({
         timeout: 0,
-        plugins: [{ name: 'slow', preGet: () => cache.clock.sleep(60) }],
+        plugins: [{ name: 'slow', preGet: () => cache.clock.sleep(700) }],
       });
       assert.equal(await without.get(each), 'value');
     },

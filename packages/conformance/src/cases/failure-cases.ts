@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Cache } from '@cache/core';
 import type { Case, CaseContext } from '../case.ts';
 import { anyToken, everyCommand } from './every-command.ts';
-import { endsInTime, failsInTime, NOBODY, openThroughProxy, recovers, DEADLINE_MS } from './outage.ts';
+import { DEADLINE_MS, endsInTime, failsInTime, NOBODY, openThroughProxy, recovers, UNHURRIED } from './outage.ts';
 import { where } from './where.ts';
 
 /** All commands at once while nothing can be answered: each has to fail in time. */
@@ -104,7 +104,10 @@ export const failureCases: readonly Case[] = (
         const { key } = context;
         const { proxy, cache } = await openThroughProxy(context);
         const keys = Array.from({ length: 20 }, () => key());
-        await cache.multiSet(keys.map((each) => [each, each] as const));
+        await cache.multiSet(
+          keys.map((each) => [each, each] as const),
+          UNHURRIED,
+        );
         proxy.freeze();
         const reads = keys.map((each) => endsInTime('get', () => cache.get(each)));
         const writes = keys.map(() => endsInTime('set', () => cache.set(key(), 'new')));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Case, CaseContext } from '../case.ts';
 import { anyToken, everyCommand } from './every-command.ts';
-import { DEADLINE_MS, endsInTime, failsInTime, recovers } from './outage.ts';
+import { DEADLINE_MS, endsInTime, failsInTime, recovers, UNHURRIED } from './outage.ts';
 import { where } from './where.ts';
 
 type Outage = CaseContext & { readonly server: NonNullable<CaseContext['target']['server']> };
@@ -63,7 +63,10 @@ export const outageCases: readonly Case[] = (
         withServer(context, async ({ createCache, server, key }) => {
           const cache = await createCache({ timeout: DEADLINE_MS });
           const keys = Array.from({ length: 50 }, () => key());
-          await cache.multiSet(keys.map((each) => [each, each] as const));
+          await cache.multiSet(
+            keys.map((each) => [each, each] as const),
+            UNHURRIED,
+          );
           const reads = keys.map((each) => endsInTime('get', () => cache.get(each)));
           await server.kill();
           for (const [index, ending] of (await Promise.all(reads)).entries()) {
@@ -118,7 +121,10 @@ export const outageCases: readonly Case[] = (
           const cache = await createCache({ timeout: DEADLINE_MS });
           const token = await anyToken(cache, key(), capabilities);
           const keys = Array.from({ length: 10 }, () => key());
-          await cache.multiSet(keys.map((each) => [each, each] as const));
+          await cache.multiSet(
+            keys.map((each) => [each, each] as const),
+            UNHURRIED,
+          );
           await server.pause();
           // Each on its own key: what is sent may still be done when the server goes on.
           await Promise.all(
@@ -151,7 +157,7 @@ export const outageCases: readonly Case[] = (
       run: (context) =>
         withServer(context, async ({ createCache, server, key }) => {
           const cache = await createCache({ timeout: DEADLINE_MS });
-          await cache.set(key(), 'value');
+          await cache.set(key(), 'value', UNHURRIED);
           await server.kill();
           await endsInTime('close', () => cache.close());
         }),

@@ -7,6 +7,8 @@ import { within } from '../within.ts';
 
 /** The deadline of commands in these cases. */
 export const DEADLINE_MS = 400;
+/** For what only prepares a case: no busy machine is to end it. */
+export const UNHURRIED = { timeout: '30s' } as const;
 /** How much later than its deadline a busy machine may let a command end. */
 const SLACK_MS = 1500;
 /** How long after an outage a backend may take to work again, its waits between two attempts included. */
@@ -28,7 +30,7 @@ export async function openThroughProxy({
 }: CaseContext): Promise<{ readonly proxy: FaultProxy; readonly cache: Cache }> {
   const proxy = await createProxy();
   const cache = await createCache({ backend: await target.create(proxy.address), timeout: DEADLINE_MS });
-  await cache.get(key('first'));
+  await cache.get(key('first'), UNHURRIED);
   assert.ok(proxy.accepted > 0, 'create(address) must make a backend that connects to that address');
   return { proxy, cache };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Case } from '../case.ts';
-import { DEADLINE_MS, endsInTime, failsInTime, openThroughProxy, recovers } from './outage.ts';
+import { DEADLINE_MS, endsInTime, failsInTime, openThroughProxy, recovers, UNHURRIED } from './outage.ts';
 import { where } from './where.ts';
 
 const CUTS = [0, 1, 2, 3, 5, 7, 11, 17, 100, 1000, 5000];
@@ -16,7 +16,10 @@ export const replyCases: readonly Case[] = (
         const { proxy, cache } = await openThroughProxy(context);
         const early = Array.from({ length: 10 }, () => key('early'));
         const later = Array.from({ length: 10 }, () => key('later'));
-        await cache.multiSet([...early, ...later].map((each) => [each, each] as const));
+        await cache.multiSet(
+          [...early, ...later].map((each) => [each, each] as const),
+          UNHURRIED,
+        );
         proxy.freeze();
         await Promise.all(early.map((each) => failsInTime('get', () => cache.get(each))));
         proxy.pass();
@@ -36,7 +39,7 @@ export const replyCases: readonly Case[] = (
         const { proxy, cache } = await openThroughProxy(context);
         const name = key();
         const missing = key();
-        await cache.set(name, 'value');
+        await cache.set(name, 'value', UNHURRIED);
         proxy.delay(DEADLINE_MS + 200);
         const slow = await Promise.all([
           endsInTime('get', () => cache.get(name)),
@@ -65,7 +68,7 @@ export const replyCases: readonly Case[] = (
         const { key } = context;
         const { proxy, cache } = await openThroughProxy(context);
         const entries = Array.from({ length: 5 }, (_, index) => [key(), `${index}`.repeat(3000 + index)] as const);
-        await cache.multiSet(entries);
+        await cache.multiSet(entries, UNHURRIED);
         for (const bytes of CUTS) {
           proxy.cutReplyAfter(bytes);
           const reads = entries.map(([name]) => endsInTime('get', () => cache.get(name)));
@@ -85,7 +88,10 @@ export const replyCases: readonly Case[] = (
         const { key } = context;
         const { proxy, cache } = await openThroughProxy(context);
         const keys = Array.from({ length: 50 }, () => key());
-        await cache.multiSet(keys.map((each) => [each, each] as const));
+        await cache.multiSet(
+          keys.map((each) => [each, each] as const),
+          UNHURRIED,
+        );
         for (const bytes of [1, 20, 400]) {
           proxy.cutReplyAfter(bytes);
           const ending = await endsInTime('multiGet', () => cache.multiGet(keys));
