@@ -1,4 +1,5 @@
 import { isCacheError } from './errors.ts';
+import { messageOf } from './message-of.ts';
 import { isThenable } from './thenable.ts';
 
 /** What a failure in the background belonged to. */
@@ -55,7 +56,7 @@ function warnIfRejected(answer: unknown): void {
 }
 
 function warnOfSink(error: unknown): void {
-  process.emitWarning(`onError threw: ${describe(error)}`, { type: 'CacheWarning', code: 'CACHE_ON_ERROR' });
+  process.emitWarning(`onError threw: ${messageOf(error)}`, { type: 'CacheWarning', code: 'CACHE_ON_ERROR' });
 }
 
 /** The default sink: one process warning for each code, since an outage repeats the same error thousands of times. */
@@ -65,14 +66,10 @@ function createWarningSink(): ErrorSink {
     const code = isCacheError(error) ? error.code : 'CACHE_ERROR';
     if (warned.has(code)) return;
     warned.add(code);
-    process.emitWarning(`${origin.operation} failed in the background: ${describe(error)}`, {
+    process.emitWarning(`${origin.operation} failed in the background: ${messageOf(error)}`, {
       type: 'CacheWarning',
       code,
       detail: `Further errors of code ${code} are not shown. Give the cache an onError to see each one.`,
     });
   };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { isCacheError, SerializationError } from './errors.ts';
 import { gather } from './gather.ts';
 import type { Invocation } from './invocation.ts';
+import { messageOf } from './message-of.ts';
 import { kindOf } from './payload.ts';
 import type { MaybePromise, Payload } from './serializer.ts';
 import { isThenable } from './thenable.ts';
@@ -46,9 +47,8 @@ function encode(call: Invocation, value: unknown, key: string): MaybePromise<Pay
 
 function unencodable(call: Invocation, key: string, cause: unknown): never {
   if (isCacheError(cause)) throw cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
   throw new SerializationError(
-    `serializer '${call.engine.serializer.name}' cannot encode the value for ${JSON.stringify(key)}: ${reason}`,
+    `serializer '${call.engine.serializer.name}' cannot encode the value for ${JSON.stringify(key)}: ${messageOf(cause)}`,
     { cause },
   );
 }

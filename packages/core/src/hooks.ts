@@ -1,5 +1,6 @@
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
 import { HookError } from './errors.ts';
+import { messageOf } from './message-of.ts';
 import type { HookContext, Plugin, PostHook, PostHookContext, PreHook } from './plugin.ts';
 import { isThenable } from './thenable.ts';
 import type { MaybePromise } from './serializer.ts';
@@ -90,8 +91,4 @@ export function runPostHooks(
     }
   }
   if (first !== undefined) throw first;
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -3,6 +3,7 @@ import { encodeEntries, encodeValue } from './encode.ts';
 import { BackendError, isCacheError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import { buildKey, namespacePrefix } from './keys.ts';
+import { messageOf } from './message-of.ts';
 import { isThenable } from './thenable.ts';
 import { Waiting } from './waiting.ts';
 import { Watch } from './watch.ts';
@@ -190,14 +191,17 @@ function interrupt(call: Invocation, error: unknown): void {
 /** Gives an error its command and backend, and one that is not ours a kind. */
 function explain(call: Invocation, error: unknown): unknown {
   if (isCacheError(error)) {
+    if (!Object.isExtensible(error)) return error;
     error.command ??= call.command.name;
     error.backend ??= call.backend.name;
     return error;
   }
   if (call.step !== ASK_BACKEND) return error;
-  const reason = error instanceof Error ? error.message : String(error);
   const details = { command: call.command.name, backend: call.backend.name, cause: error };
-  return new BackendError(`${call.command.name} failed on backend '${call.backend.name}': ${reason}`, details);
+  return new BackendError(
+    `${call.command.name} failed on backend '${call.backend.name}': ${messageOf(error)}`,
+    details,
+  );
 }
 
 function fence(call: Invocation): unknown {
