@@ -3,9 +3,10 @@ import { engineSuite } from './engine/engine-suite.ts';
 import { getOrSetSuite } from './get-or-set/get-or-set-suite.ts';
 import { memorySuite } from './memory/memory-suite.ts';
 import { redisSuite } from './redis/redis-suite.ts';
+import { sqliteSuite } from './sqlite/sqlite-suite.ts';
 
 /** Every suite, in the order in which they run. */
-export const suites: readonly Suite[] = [memorySuite, engineSuite, getOrSetSuite, redisSuite];
+export const suites: readonly Suite[] = [memorySuite, engineSuite, getOrSetSuite, redisSuite, sqliteSuite];
 
 /** The suite of a name. */
 export function findSuite(name: string): Suite {
