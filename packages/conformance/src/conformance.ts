@@ -1,5 +1,6 @@
 import type { Backend } from '@cache/core';
 import { allCases } from './all-cases.ts';
+import type { Case } from './case.ts';
 import { resolveRunOptions, type RunOptions } from './options.ts';
 import type { PlannedCase } from './plan.ts';
 import { createSuite, readCapabilities, type Suite } from './suite.ts';
@@ -58,16 +59,25 @@ export interface ConformancePlan {
 export function conformance(options: ConformanceOptions & { readonly create: () => Backend }): ConformancePlan;
 export function conformance(options: ConformanceOptions): ConformancePlan | Promise<ConformancePlan>;
 export function conformance(options: ConformanceOptions): ConformancePlan | Promise<ConformancePlan> {
+  return registerCases('conformance of', options, allCases);
+}
+
+/** Registers cases as tests, under a title of what they show and the name of the target. */
+export function registerCases(
+  what: string,
+  options: ConformanceOptions,
+  cases: readonly Case[],
+): ConformancePlan | Promise<ConformancePlan> {
   const { describe, it, ...runOptions } = options;
   if (typeof describe !== 'function')
     throw new TypeError('describe must be the function of the test runner that groups tests');
   if (typeof it !== 'function' || typeof it.skip !== 'function')
     throw new TypeError('it must be the function of the test runner that registers a test, with it.skip');
-  const resolved = resolveRunOptions(runOptions, allCases);
+  const resolved = resolveRunOptions(runOptions, cases);
   const register = (backend: Backend): ConformancePlan => {
     const suite = createSuite(resolved, readCapabilities(backend));
     const plan = summarize(suite.planned, resolved.seed);
-    describe(titleOf(resolved.target.name, plan), () => registerGroups(suite, describe, it));
+    describe(titleOf(`${what} ${resolved.target.name}`, plan), () => registerGroups(suite, describe, it));
     return plan;
   };
   const backend = resolved.target.create();
@@ -92,7 +102,7 @@ function registerGroups({ planned, schedule }: Suite, describe: Describe, it: It
 
 function titleOf(name: string, { inapplicable, seed }: ConformancePlan): string {
   const count = Object.keys(inapplicable).length;
-  return `conformance of ${name} (seed ${seed}; ${count} ${count === 1 ? 'case does' : 'cases do'} not apply)`;
+  return `${name} (seed ${seed}; ${count} ${count === 1 ? 'case does' : 'cases do'} not apply)`;
 }
 
 function summarize(planned: readonly PlannedCase[], seed: number): ConformancePlan {

@@ -1,5 +1,6 @@
 // For authors of backends.
 export { conformance, type ConformanceOptions, type ConformancePlan, type Describe, type It } from './conformance.ts';
+export { lockConformance } from './lock-conformance.ts';
 export { runConformance, type RunConformanceOptions } from './run-conformance.ts';
 export type { RunOptions } from './options.ts';
 export type { Outcome, Report, ReportedCase } from './report.ts';
