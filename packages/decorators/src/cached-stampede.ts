@@ -1,4 +1,5 @@
-import type { Duration, Load, MaybePromise } from '@cache/core';
+import { monotonic, type Duration, type Load, type MaybePromise } from '@cache/core';
+import { RedLock } from '@cache/locks';
 
 import { Backoff } from './backoff.ts';
 import type { CachedOptions } from './cached.ts';
@@ -6,7 +7,6 @@ import type { Call } from './call.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
 import { fixedDuration } from './fixed-duration.ts';
-import { Lease } from './lease.ts';
 
 /** What `cachedStampede` takes. */
 export interface CachedStampedeOptions<
@@ -20,6 +20,7 @@ export interface CachedStampedeOptions<
 
 const DEFAULT_LEASE_MS = 2000;
 const FIRST_PAUSE_MS = 10;
+const THROWN = Symbol('thrown');
 
 /**
  * `cached`, with one call at a time for each key in all processes: who misses first takes a lease, calls and stores;
@@ -59,33 +60,37 @@ export const cachedStampede = defineDecorator<CachedStampedeOptions>({
 /** Waits for what another stores, or for the turn to call. */
 async function takeTurns(call: Call, leaseMs: number, load: Load | undefined, after?: () => void): Promise<unknown> {
   const { cache, site } = call;
-  const until = cache.clock.now() + leaseMs;
+  const options = { ...site.options.commandOptions, lease: leaseMs, wait: 0, fencing: false };
+  const until = monotonic(cache.clock) + leaseMs;
   const backoff = new Backoff(cache.clock, FIRST_PAUSE_MS);
   let handedOn = false;
-  const lead = (lease?: Lease): Promise<unknown> => {
+  const lead = (lock?: RedLock): Promise<unknown> => {
     handedOn = true;
     return call.load(load, () => {
       after?.();
-      // Not before the value is stored: whoever has the lease next looks for it.
-      if (lease !== undefined) call.inBackground(lease.release());
+      // Not before the value is stored: whoever has the lock next looks for it.
+      if (lock !== undefined) call.inBackground(lock.release());
     });
   };
   try {
     for (;;) {
-      let lease: Lease | undefined;
+      let lock: RedLock;
       try {
-        lease = await Lease.take(cache, call.key, leaseMs, site.options.commandOptions);
+        lock = await RedLock.acquire(cache, call.key, options);
       } catch (error) {
         call.report(error);
         return await lead();
       }
-      const found = await call.look();
-      if (found !== undefined) {
-        if (lease !== undefined) call.inBackground(lease.release());
-        return found;
+      // What is found may be an error that was stored, and is thrown then.
+      let found: unknown = THROWN;
+      try {
+        found = await call.look();
+      } finally {
+        if (found !== undefined) call.inBackground(lock.release());
       }
-      if (lease !== undefined) return await lead(lease);
-      const leftMs = until - cache.clock.now();
+      if (found !== undefined) return found;
+      if (lock.acquired) return await lead(lock);
+      const leftMs = until - monotonic(cache.clock);
       if (leftMs <= 0) return await lead();
       await backoff.pause(leftMs);
     }

@@ -156,7 +156,7 @@ export class Call {
         await this.cache.delete(key, options.commandOptions);
         return undefined;
       }
-      if (this.#readsPlainly) return await this.cache.get(key, options.commandOptions);
+      if (!entry && !options.storing.cacheErrors) return await this.cache.get(key, options.commandOptions);
       const plain = entry ? 'miss' : 'decoded';
       return await this.cache.get(key, { ...options.commandOptions, deserialize: entryReader(this.cache, plain) });
     } catch (error) {

@@ -100,7 +100,7 @@ export interface BloomDecorator {
 
 /** What `invalidate` answers: it takes a function, which stays decorated as it was, or decorates a method. */
 export interface Invalidating extends MethodDecorators<any[], any> {
-  <F extends AnyFunction>(fn: F): Promising<F> & Omit<F, never>;
+  <F extends AnyFunction>(fn: F): Promising<F> & { readonly [Member in keyof F]: F[Member] };
 }
 
 /** `invalidate` for each kind of target. */

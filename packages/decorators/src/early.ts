@@ -1,4 +1,5 @@
 import { ConfigurationError, type Duration, type MaybePromise } from '@cache/core';
+import { RedLock } from '@cache/locks';
 
 import type { Call } from './call.ts';
 import type { Decorator } from './decorator-types.ts';
@@ -6,7 +7,6 @@ import { defineDecorator } from './define-decorator.ts';
 import type { Entry, EntryMeta } from './entry.ts';
 import { fixedDuration, numberWithin } from './fixed-duration.ts';
 import { freshness } from './freshness.ts';
-import { Lease } from './lease.ts';
 import type { RequiredTtl, StoringOptions } from './options.ts';
 import { valueOfEntry } from './stored-error.ts';
 
@@ -86,13 +86,14 @@ async function renew(call: Call, stale: Entry): Promise<void> {
   const { cache, key, site } = call;
   const { endsAt } = stale.meta;
   const leaseMs = endsAt == null ? ENDLESS_LEASE_MS : Math.max(1, endsAt - cache.clock.now());
-  const lease = await Lease.take(cache, key, leaseMs, site.options.commandOptions);
-  if (lease === undefined) return;
+  const options = { ...site.options.commandOptions, lease: leaseMs, wait: 0, fencing: false };
+  const lock = await RedLock.acquire(cache, key, options);
+  if (!lock.acquired) return;
   try {
     const current = await call.lookEntry();
     if (current === undefined || current.meta.staleAt === stale.meta.staleAt) await call.load();
   } finally {
-    await call.absorb(() => lease.release());
+    await call.absorb(() => lock.release());
   }
 }
 

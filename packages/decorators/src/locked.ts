@@ -1,11 +1,10 @@
-import { LockError, LockTimeoutError, type Duration, type MaybePromise } from '@cache/core';
+import { isCacheError, LockError, type Duration, type MaybePromise } from '@cache/core';
+import { RedLock, type RedLockOptions } from '@cache/locks';
 
-import { Backoff } from './backoff.ts';
 import type { Call } from './call.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
 import { fixedDuration } from './fixed-duration.ts';
-import { Lease } from './lease.ts';
 import type { CommonOptions } from './options.ts';
 
 /** What `locked` takes. */
@@ -17,11 +16,11 @@ export interface LockedOptions<
   readonly ttl: Duration;
   /** Whether a call waits for its turn, or how long at most. @defaultValue true */
   readonly wait?: boolean | Duration | undefined;
-  /** How often a waiting call looks at first; the pauses grow up to tenfold. @defaultValue 50 ms */
+  /** The longest time between two looks of a waiting call, which begin closer together. @defaultValue 100 ms */
   readonly checkInterval?: Duration | undefined;
 }
 
-const DEFAULT_CHECK_INTERVAL_MS = 50;
+const DEFAULT_CHECK_INTERVAL_MS = 100;
 
 /**
  * Lets one call of a key run at a time, in all processes; nothing is cached. Where the cache fails, the function runs
@@ -46,73 +45,38 @@ export const locked = defineDecorator<LockedOptions>({
   stores: false,
   ttl: 'none',
   prepare({ ttl, wait = true, checkInterval = DEFAULT_CHECK_INTERVAL_MS }) {
-    const leaseMs = fixedDuration('locked', 'ttl', ttl);
-    const waitMs = typeof wait === 'boolean' ? (wait ? Infinity : 0) : fixedDuration('locked', 'wait', wait);
-    const pauseMs = fixedDuration('locked', 'checkInterval', checkInterval);
-    return () => {
-      const waiting = new Map<string, Set<() => void>>();
-      return {
-        suffix: '#locked',
-        async serve(call) {
-          const lease = await acquire(call, { leaseMs, waitMs, pauseMs, waiting });
-          try {
-            return await call.run();
-          } finally {
-            if (lease !== undefined) await call.absorb(() => lease.release());
-            const [wakeNext] = waiting.get(call.key) ?? [];
-            wakeNext?.();
-          }
-        },
-        belonging: (key) => [`${key}-lock`],
-      };
+    const isPatient = wait !== false;
+    const options: RedLockOptions = {
+      lease: fixedDuration('locked', 'ttl', ttl),
+      wait: typeof wait === 'boolean' ? (wait ? null : 0) : fixedDuration('locked', 'wait', wait),
+      checkInterval: fixedDuration('locked', 'checkInterval', checkInterval),
+      required: isPatient,
+      fencing: false,
     };
+    return () => ({
+      suffix: '#locked',
+      belonging: (key) => [`${key}-lock`],
+      async serve(call) {
+        const lock = await acquire(call, options);
+        if (lock?.acquired === false) throw new LockError(`another call of ${JSON.stringify(call.key)} is running`);
+        try {
+          return await call.run();
+        } finally {
+          if (lock !== undefined) await call.absorb(() => lock.release());
+        }
+      },
+    });
   },
 }) as Decorator<'locked'>;
 
-interface Patience {
-  readonly leaseMs: number;
-  readonly waitMs: number;
-  readonly pauseMs: number;
-  /** Those of this process who wait, to be woken when the lock is given back here. */
-  readonly waiting: Map<string, Set<() => void>>;
-}
-
 /** Waits for the turn of a call. @returns `undefined` where the cache fails, and the call goes on without. */
-async function acquire(call: Call, patience: Patience): Promise<Lease | undefined> {
-  const { cache, key, site } = call;
-  const { leaseMs, waitMs } = patience;
-  const until = cache.clock.now() + waitMs;
-  const backoff = new Backoff(cache.clock, patience.pauseMs);
-  for (;;) {
-    try {
-      const lease = await Lease.take(cache, key, leaseMs, site.options.commandOptions);
-      if (lease !== undefined) return lease;
-    } catch (error) {
-      call.report(error);
-      return undefined;
-    }
-    if (waitMs === 0) throw new LockError(`another call of ${JSON.stringify(key)} is running`);
-    const leftMs = until - cache.clock.now();
-    if (leftMs <= 0) throw new LockTimeoutError(`${JSON.stringify(key)} was not free within ${waitMs} ms`);
-    await pauseOrWake(call, patience, backoff, leftMs);
-  }
-}
-
-async function pauseOrWake(call: Call, { waiting }: Patience, backoff: Backoff, leftMs: number): Promise<void> {
-  const woken = new AbortController();
-  const wake = (): void => woken.abort();
-  const others = waiting.get(call.key) ?? new Set();
-  waiting.set(call.key, others.add(wake));
-  const signal = call.choices?.signal;
-  signal?.addEventListener('abort', wake, { once: true });
+async function acquire(call: Call, options: RedLockOptions): Promise<RedLock | undefined> {
+  const { cache, choices, key, site } = call;
   try {
-    await backoff.pause(leftMs, woken.signal);
-  } catch {
-    // Woken: the lock was given back, or the caller has left.
-  } finally {
-    signal?.removeEventListener('abort', wake);
-    others.delete(wake);
-    if (others.size === 0 && waiting.get(call.key) === others) waiting.delete(call.key);
+    return await RedLock.acquire(cache, key, { ...options, ...site.options.commandOptions, signal: choices?.signal });
+  } catch (error) {
+    if (isCacheError(error, 'CACHE_LOCK_TIMEOUT') || choices?.signal?.aborted === true) throw error;
+    call.report(error);
+    return undefined;
   }
-  signal?.throwIfAborted();
 }
