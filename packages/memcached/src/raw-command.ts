@@ -56,19 +56,19 @@ export interface MemcachedRaw {
 const STORING = ['set', 'add', 'replace', 'append', 'prepend', 'cas'] as const;
 const TOPICS = ['', 'settings', 'items', 'slabs', 'sizes', 'conns'];
 
-type Keyed = (client: GuardedClient, key: string, args: readonly unknown[]) => Promise<unknown>;
+type Ask = (client: GuardedClient) => Promise<unknown>;
 
-const KEYED: ReadonlyMap<string, Keyed> = new Map<string, Keyed>([
-  ['get', (client, key) => readItem(client, 'get', key)],
-  ['gets', (client, key) => readItem(client, 'gets', key)],
-  ...STORING.map((verb): [string, Keyed] => [
-    verb,
-    (client, key, [value, options]) => store(client, verb, key, value, options),
-  ]),
-  ['delete', (client, key) => client.delete(key).then(() => true)],
-  ['incr', (client, key, [by]) => client.incr(key, wholeNumber(by, 'by', 0))],
-  ['decr', (client, key, [by]) => client.decr(key, wholeNumber(by, 'by', 0))],
-  ['touch', (client, key, [exptime]) => client.touch(key, wholeNumber(exptime, 'exptime', -1)).then(() => true)],
+/** Checks the arguments that follow the key, and answers what to ask the client. */
+type Prepare = (key: string, args: readonly unknown[]) => Ask;
+
+const KEYED: ReadonlyMap<string, Prepare> = new Map<string, Prepare>([
+  ['get', (key) => (client) => readItem(client, 'get', key)],
+  ['gets', (key) => (client) => readItem(client, 'gets', key)],
+  ...STORING.map((verb): [string, Prepare] => [verb, (key, [value, options]) => store(verb, key, value, options)]),
+  ['delete', (key) => (client) => client.delete(key).then(() => true)],
+  ['incr', (key, [by]) => count('incr', key, by)],
+  ['decr', (key, [by]) => count('decr', key, by)],
+  ['touch', (key, [exptime]) => touch(key, exptime)],
 ]);
 
 const ANSWERED_UNDEFINED = new Set(['incr', 'decr']);
@@ -89,15 +89,17 @@ export async function rawCommand(
 ): Promise<unknown> {
   if (command === 'version') return linkNamed(pool, args[0]).use((client) => client.version(), context);
   if (command === 'stats') return linkNamed(pool, args[1]).stats(topicOf(args[0]), context);
-  const ask = KEYED.get(command);
-  if (ask === undefined) {
+  const prepare = KEYED.get(command);
+  if (prepare === undefined) {
     const known = [...KEYED.keys(), 'version', 'stats'].join(', ');
     throw new NotSupportedError(`raw takes ${known} on backend 'memcached'; got ${JSON.stringify(command)}`);
   }
   const [key, ...rest] = args;
   checkKey(key);
+  // Before it gets to the link, for which whatever is thrown there is an error of the connection.
+  const ask = prepare(key, rest);
   try {
-    return await pool.linkOf(key).use((client) => ask(client, key, rest), context);
+    return await pool.linkOf(key).use(ask, context);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return ANSWERED_UNDEFINED.has(command) ? undefined : false;
@@ -111,21 +113,26 @@ async function readItem(client: GuardedClient, verb: string, key: string): Promi
   return { value, flags: Number(tokens[2]), ...(casUniq === undefined ? {} : { casUniq }) };
 }
 
-async function store(
-  client: GuardedClient,
-  verb: (typeof STORING)[number],
-  key: string,
-  value: unknown,
-  given: unknown,
-): Promise<boolean> {
+function store(verb: (typeof STORING)[number], key: string, value: unknown, given: unknown): Ask {
   const { lifetime, casUniq } = (given ?? {}) as { readonly lifetime?: unknown; readonly casUniq?: unknown };
   if (verb === 'cas' && !(typeof casUniq === 'string' && /^\d{1,20}$/.test(casUniq)))
     throw new TypeError('casUniq must be a string of digits, as gets answers it');
-  await client.store(verb, key, toClient(value), {
+  const data = toClient(value);
+  const options = {
     ...(lifetime === undefined ? {} : { lifetime: wholeNumber(lifetime, 'lifetime', -1) }),
     ...(verb === 'cas' ? { casUniq: casUniq as string } : {}),
-  });
-  return true;
+  };
+  return (client) => client.store(verb, key, data, options).then(() => true);
+}
+
+function count(verb: 'incr' | 'decr', key: string, by: unknown): Ask {
+  const delta = wholeNumber(by, 'by', 0);
+  return (client) => client[verb](key, delta);
+}
+
+function touch(key: string, exptime: unknown): Ask {
+  const seconds = wholeNumber(exptime, 'exptime', -1);
+  return (client) => client.touch(key, seconds).then(() => true);
 }
 
 /** Bytes as the class that the client knows; of others it would make JSON. */
