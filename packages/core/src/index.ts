@@ -75,7 +75,7 @@ export type {
 } from './backend.ts';
 export type { Clock, Timer } from './clock.ts';
 export { monotonic, startTimer } from './clock.ts';
-export { addToCounter } from './complete-backend.ts';
+export { addToCounter } from './add-to-counter.ts';
 export { resolveTimeout, resolveTtl, toMilliseconds } from './duration.ts';
 export { matchesGlob } from './glob.ts';
 export { rejectUnknownOptions, resolveClock, withBackend } from './options.ts';
