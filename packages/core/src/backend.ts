@@ -82,7 +82,10 @@ export interface ScanPage {
  *
  * Members marked MAY can be left out: core supplies them from the others where that keeps the promise, and
  * rejects with `NotSupportedError` where it does not. On a backend that is not `shared`, core makes every atomic
- * operation by a lock per key in the process; on a shared one only a compare-and-set of its own can be built upon.
+ * operation that is left out by a lock per key in the process, through which the other writes then go as well
+ * (`multiSet` as one `set` each, `clear` when nothing else is under way); on a shared one only a compare-and-set of
+ * its own can be built upon. Tokens are the payloads themselves where `getWithToken` is left out, so it,
+ * `compareAndSet` and `compareAndDelete` are to be supplied together.
  */
 export interface Backend<Raw = unknown> {
   /** MUST. Short and lower-case, for errors and metrics: `'redis'`. */

@@ -234,7 +234,9 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    *
    * @param loader - told the key. What it throws is thrown as it is and not stored; `undefined` is answered and
    * not stored.
-   * @param options - `signal` ends this caller's wait, not the load that others may wait for.
+   * @param options - `signal` ends this caller's wait, not the load that others may wait for. `timeout` bounds the
+   * look-up and the write, each, and not the loader, which may take what time it needs. A loader that asks for its
+   * own key waits for itself.
    */
   getOrSet<V extends Value = Value>(key: string, loader: Loader<V>, options?: GetOrSetOptions): Promise<V> {
     try {

@@ -20,7 +20,7 @@ export interface SharedCacheOptions {
   readonly serializer?: Serializer | undefined;
   /** Their hooks run in this order. @defaultValue none */
   readonly plugins?: readonly Plugin[] | undefined;
-  /** Replaces `namespace:key` altogether. */
+  /** Replaces `namespace:key` altogether. @defaultValue `defaultKeyBuilder` */
   readonly keyBuilder?: KeyBuilder | undefined;
   /** How long entries live that are stored without a `ttl` of their own; `null` for ever. @defaultValue null */
   readonly ttl?: Duration | null | undefined;
@@ -32,7 +32,7 @@ export interface SharedCacheOptions {
   readonly onDecodeError?: 'throw' | 'miss' | undefined;
   /** Gets the errors of background work, and those that `getOrSet` absorbs. @defaultValue one process warning per code */
   readonly onError?: ErrorSink | undefined;
-  /** Given every promise of background work, for platforms that stop after the response. */
+  /** Given every promise of background work, for platforms that stop after the response. @defaultValue none */
   readonly waitUntil?: WaitUntil | undefined;
 }
 
