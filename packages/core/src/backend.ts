@@ -84,8 +84,8 @@ export interface ScanPage {
  * rejects with `NotSupportedError` where it does not. On a backend that is not `shared`, core makes every atomic
  * operation that is left out by a lock per key in the process, through which the other writes then go as well
  * (`multiSet` as one `set` each, `clear` when nothing else is under way); on a shared one only a compare-and-set of
- * its own can be built upon. Tokens are the payloads themselves where `getWithToken` is left out, so it,
- * `compareAndSet` and `compareAndDelete` are to be supplied together.
+ * its own can be built upon. Of `getWithToken`, `compareAndSet` and `compareAndDelete` such a lock takes over all
+ * where one is left out, since they have to agree on their tokens.
  */
 export interface Backend<Raw = unknown> {
   /** MUST. Short and lower-case, for errors and metrics: `'redis'`. */

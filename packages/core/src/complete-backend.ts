@@ -25,8 +25,14 @@ const NEED_A_LOCK = ['add', 'increment', 'expire', 'getWithToken', 'compareAndSe
 
 /** What reads and changes one key in a step of its own, where the backend has it. */
 const CHANGE_ONE_KEY: ReadonlySet<BackendMember> = new Set(NEED_A_LOCK.filter((member) => member !== 'getWithToken'));
-/** What the lock per key has a write of its own for, whether or not the backend has it. */
-const TAKEN_OVER: ReadonlySet<BackendMember> = new Set(['set', 'delete', 'multiSet']);
+/** What makes and reads tokens: all of it the backend's own, or none. */
+const OF_TOKENS = ['getWithToken', 'compareAndSet', 'compareAndDelete'] as const;
+
+/** What is done under a lock per key in core's own way, whether or not the backend has it. */
+function takenOver(backend: Backend): ReadonlySet<BackendMember> {
+  const writes: readonly BackendMember[] = ['set', 'delete', 'multiSet'];
+  return new Set(OF_TOKENS.every((member) => backend[member] !== undefined) ? writes : [...writes, ...OF_TOKENS]);
+}
 
 function withDefaults(backend: Backend): CompleteBackend {
   const { capabilities } = backend;
@@ -43,9 +49,10 @@ function withDefaults(backend: Backend): CompleteBackend {
 
 function bindAll(backend: Backend, defaults: Members, locks?: KeyLocks): CompleteBackend {
   const whole: Record<string, unknown> = { name: backend.name, capabilities: backend.capabilities };
+  const cores = locks === undefined ? undefined : takenOver(backend);
   for (const member of ['get', 'set', 'delete', ...Object.keys(defaults)] as BackendMember[]) {
     const own = backend[member]?.bind(backend) as ((...args: unknown[]) => MaybePromise<unknown>) | undefined;
-    if (own === undefined || (locks !== undefined && TAKEN_OVER.has(member))) whole[member] = defaults[member];
+    if (own === undefined || cores?.has(member) === true) whole[member] = defaults[member];
     else whole[member] = locks === undefined ? own : underLock(member, own, locks);
   }
   whole['close'] = closeOnce(whole, whole['close'] as CompleteBackend['close']);

@@ -310,6 +310,16 @@ describe('members that work under a lock', () => {
     expect(await caches[0]?.get('n')).toBe(100);
   });
 
+  it('agree on their tokens, also where the backend has some of a kind of its own', async () => {
+    const clock = new TestClock();
+    const backend = new MapBackend({ clock });
+    const cache = new Cache({ backend: Object.assign(backend, { getWithToken: () => ({ payload: 1, token: {} }) }) });
+    await cache.set('key', 1);
+    const read = await cache.getWithToken('key');
+    expect(await cache.compareAndSet('key', read?.token, 2)).toBe(true);
+    expect(await cache.compareAndDelete('key', read?.token)).toBe(false);
+  });
+
   it('keep the members that the backend has from coming between', async () => {
     class CountingBackend extends MapBackend {
       async increment(key: string, delta: number): Promise<number> {
