@@ -92,7 +92,8 @@ function checkUrl(url: unknown): string {
 }
 
 function withoutPassword(url: string): string {
-  return url.replace(/(:\/\/[^:@/]*):[^@]*@/, '$1:***@');
+  // Up to the last @: a password that was not percent-encoded may have some of its own.
+  return url.replace(/(:\/\/[^:]*):.*@/, '$1:***@');
 }
 
 function checkClient(client: unknown): asserts client is RedisClient {

@@ -30,9 +30,9 @@ describe('RedisBackend options', () => {
     expect(make).toThrow(expect.objectContaining({ name }));
   });
 
-  it('does not print a password', () => {
-    const make = (): unknown => new RedisBackend({ url: 'redis://user:secret@localhost/nope' });
-    expect(make).toThrow(/user:\*\*\*@localhost/);
+  it.each(['secret', 'se@secret', 'secret:@/secret', '@secret'])('does not print the password %s', (password) => {
+    const make = (): unknown => new RedisBackend({ url: `redis://user:${password}@localhost/nope` });
+    expect(make).toThrow(/"redis:\/\/user:\*\*\*@localhost\/nope"/);
     expect(make).not.toThrow(/secret/);
   });
 
