@@ -20,7 +20,7 @@ conformance({
 
 conformance({
   name: 'sqlite in memory',
-  create: () => new SqliteBackend({ clock, purgeInterval: '1s' }),
+  create: () => new SqliteBackend({ clock }),
   advance: (ms) => clock.advance(ms),
   describe,
   it,
