@@ -56,7 +56,7 @@ const CLEARING_CAPABILITIES: Capabilities = Object.freeze({ ...CAPABILITIES, cle
  *
  * await using cache = new Cache({ backend: new MemcachedBackend({ servers: ['127.0.0.1:11211'] }) });
  * await cache.set('key', { any: 'value' }, { ttl: '10m' });
- * await cache.raw('version');  // ['VERSION', '1.6.18'], say
+ * (await cache.raw('version'))[0];  // 'VERSION'
  * ```
  */
 export class MemcachedBackend implements Backend<MemcachedRaw> {
