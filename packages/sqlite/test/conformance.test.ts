@@ -18,9 +18,10 @@ conformance({
   it,
 });
 
+// A case lets weeks pass: with the default interval the purges of that time would take seconds.
 conformance({
   name: 'sqlite in memory',
-  create: () => new SqliteBackend({ clock }),
+  create: () => new SqliteBackend({ clock, purgeInterval: '1d' }),
   advance: (ms) => clock.advance(ms),
   describe,
   it,
