@@ -1,5 +1,6 @@
 import { ConfigurationError, NotSupportedError, type MaybePromise } from '@cache/core';
 
+import type { AnyArguments } from './anything.ts';
 import { BloomFilter } from './bloom-filter.ts';
 import type { BloomDecorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
@@ -9,7 +10,7 @@ import type { Site } from './site.ts';
 
 /** What `bloom` takes. */
 export interface BloomOptions<
-  Args extends readonly unknown[] = any[],
+  Args extends readonly unknown[] = AnyArguments,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > extends CommonOptions<Args, Key> {
   /** For how many members the filter is made; at least 1. */

@@ -1,8 +1,10 @@
 import { ConfigurationError, registeredCaches, type Cache } from '@cache/core';
 import { MemoryCache } from '@cache/memory';
 
+import type { Anything } from './anything.ts';
+
 /** A cache, or the name that `@cache/config` knows it by. */
-export type CacheReference = Cache<any, any> | string;
+export type CacheReference = Cache<Anything, Anything> | string;
 
 /** The cache that a decorated function works on. Asked for at each call, since a name may be configured anew. */
 export type CacheSource = () => Cache;

@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
 import type { CommonOptions, RequiredTtl, StoringOptions } from './options.ts';
@@ -7,10 +8,12 @@ import { recordSequence, replaySequence } from './sequence.ts';
 
 /** What `cachedIterator` takes. */
 export interface CachedIteratorOptions<
-  Args extends readonly unknown[] = any[],
+  Args extends readonly unknown[] = AnyArguments,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
-  extends Pick<StoringOptions<Args, any, Key>, keyof CommonOptions | 'waitForWrite'>, RequiredTtl<Args, undefined> {}
+  extends
+    Pick<StoringOptions<Args, Anything, Key>, keyof CommonOptions | 'waitForWrite'>,
+    RequiredTtl<Args, undefined> {}
 
 /**
  * Caches what an async generator yields, chunk by chunk, so that a long sequence never has to be in memory as a whole.

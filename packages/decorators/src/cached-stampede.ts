@@ -1,6 +1,7 @@
 import { monotonic, type Duration, type Load, type MaybePromise } from '@cache/core';
 import { RedLock } from '@cache/locks';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import { Backoff } from './backoff.ts';
 import type { CachedOptions } from './cached.ts';
 import type { Call } from './call.ts';
@@ -10,8 +11,8 @@ import { fixedDuration } from './fixed-duration.ts';
 
 /** What `cachedStampede` takes. */
 export interface CachedStampedeOptions<
-  Args extends readonly unknown[] = any[],
-  Result = any,
+  Args extends readonly unknown[] = AnyArguments,
+  Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > extends CachedOptions<Args, Result, Key> {
   /** How long the others wait for the one that calls; longer than the function usually takes. @defaultValue 2 s */

@@ -1,13 +1,14 @@
 import type { MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
 import type { OptionalTtl, StoringOptions } from './options.ts';
 
 /** What `cached` takes. */
 export interface CachedOptions<
-  Args extends readonly unknown[] = any[],
-  Result = any,
+  Args extends readonly unknown[] = AnyArguments,
+  Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
   extends StoringOptions<Args, Result, Key>, OptionalTtl<Args, Result> {}

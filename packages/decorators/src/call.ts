@@ -51,7 +51,8 @@ export class Call {
 
   /** What is stored under the key, or else what the function answers, which is stored then. */
   async lookOrLoad(): Promise<unknown> {
-    if (this.#readsPlainly) {
+    // The way of nearly all calls, kept short.
+    if (this.site.plain && this.choices === undefined && !invalidatesFurther()) {
       let found: unknown;
       try {
         found = await this.cache.get(this.key, this.site.options.commandOptions);
@@ -131,12 +132,6 @@ export class Call {
 
   get waitsForWrite(): boolean {
     return this.choices?.waitForWrite ?? this.site.options.storing.waitForWrite;
-  }
-
-  /** Whether nothing but the plain value can be stored, and may be answered. */
-  get #readsPlainly(): boolean {
-    const { options, strategy } = this.site;
-    return this.#reads && strategy.describe === undefined && !options.storing.cacheErrors && !invalidatesFurther();
   }
 
   get #reads(): boolean {
@@ -233,9 +228,9 @@ export class Call {
   }
 
   #entryOf(result: unknown, elapsed: number, ttlMs: number | null | undefined): unknown {
-    const { describe } = this.site.strategy;
-    if (describe === undefined) return result;
-    const meta: EntryMeta = describe({ elapsed, ttlMs: ttlMs ?? null, now: this.cache.clock.now() });
+    const { strategy } = this.site;
+    if (strategy.describe === undefined) return result;
+    const meta: EntryMeta = strategy.describe({ elapsed, ttlMs: ttlMs ?? null, now: this.cache.clock.now() });
     return new Entry(result, meta);
   }
 

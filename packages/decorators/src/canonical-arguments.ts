@@ -13,7 +13,7 @@ export type ArgumentName = (index: number) => string;
  */
 export function canonicalArguments(args: readonly unknown[], nameOf: ArgumentName): string {
   // One text, as most calls have, in one step.
-  if (args.length === 1 && typeof args[0] === 'string') return JSON.stringify(args[0]);
+  if (args.length === 1 && typeof args[0] === 'string') return quoted(args[0]);
   let text = '';
   for (let index = 0; index < args.length; index++) {
     if (index > 0) text += ',';
@@ -33,7 +33,7 @@ interface Place {
 function canonical(value: unknown, place: Place): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return quoted(value);
     case 'number':
       return Object.is(value, -0) ? '-0' : String(value);
     case 'bigint':
@@ -43,9 +43,17 @@ function canonical(value: unknown, place: Place): string {
     case 'function':
     case 'symbol':
       return refuse(place, `is or holds a ${typeof value}`);
-    default:
+    case 'boolean':
+    case 'undefined':
       return String(value);
   }
+}
+
+const NEEDS_ESCAPE = /["\\\p{Cs}]/u;
+
+/** In quotes, with what could be taken for their end escaped, and lone surrogates, which no key may have. */
+function quoted(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 function canonicalObject(value: object, place: Place): string {

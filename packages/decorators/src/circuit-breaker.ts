@@ -1,5 +1,6 @@
 import { CircuitOpenError, isCacheError, type Duration, type MaybePromise } from '@cache/core';
 
+import type { AnyArguments } from './anything.ts';
 import type { Call } from './call.ts';
 import { CallStatistics } from './call-statistics.ts';
 import type { Decorator } from './decorator-types.ts';
@@ -10,7 +11,7 @@ import type { CommonOptions } from './options.ts';
 
 /** What `circuitBreaker` takes. */
 export interface CircuitBreakerOptions<
-  Args extends readonly unknown[] = any[],
+  Args extends readonly unknown[] = AnyArguments,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > extends CommonOptions<Args, Key> {
   /** The share of failing calls, in percent, that opens the circuit; more than 0, up to 100. */

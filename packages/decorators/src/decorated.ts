@@ -1,9 +1,10 @@
 import type { Cache } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { CallChoices } from './call-choices.ts';
 
 /** Any function at all. */
-export type AnyFunction = (this: any, ...args: any[]) => any;
+export type AnyFunction = (this: Anything, ...args: AnyArguments) => Anything;
 
 /** What a function's promise resolves to. */
 export type Answer<F extends AnyFunction> = Awaited<ReturnType<F>>;

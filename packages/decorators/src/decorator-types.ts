@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { BloomMembers, BloomOptions } from './bloom.ts';
 import type { CachedIteratorOptions } from './cached-iterator.ts';
 import type { CachedStampedeOptions } from './cached-stampede.ts';
@@ -36,22 +37,26 @@ export interface OptionsByDecorator<Args extends readonly unknown[], Result, Key
 }
 
 /** The values of an answer by id. */
-type ValueOf<Answer> = 0 extends 1 & Answer ? any : Answer extends ReadonlyMap<any, infer V> ? V : Answer[keyof Answer];
+type ValueOf<Answer> = 0 extends 1 & Answer
+  ? Anything
+  : Answer extends ReadonlyMap<Anything, infer V>
+    ? V
+    : Answer[keyof Answer];
 
 /** Decorators that need no options. */
 type Optionless = 'cached' | 'cachedStampede' | 'multiCached';
 
-type Name = keyof OptionsByDecorator<any, any, any>;
+type Name = keyof OptionsByDecorator<Anything, Anything, Anything>;
 
 /** What decorates methods. */
 export interface MethodDecorators<Args extends readonly unknown[], Result> {
   /** A method, by the standard's decorators. */
-  <This, MethodArgs extends any[] & Args, MethodResult extends Promise<Result> | AsyncGenerator<Result>>(
+  <This, MethodArgs extends AnyArguments & Args, MethodResult extends Promise<Result> | AsyncGenerator<Result>>(
     method: (this: This, ...args: MethodArgs) => MethodResult,
     context: ClassMethodDecoratorContext<This, (this: This, ...args: MethodArgs) => MethodResult>,
   ): (this: This, ...args: MethodArgs) => MethodResult;
   /** A method, by TypeScript's legacy decorators. */
-  <Method extends (this: any, ...args: any[]) => Promise<any> | AsyncGenerator>(
+  <Method extends (this: Anything, ...args: AnyArguments) => Promise<Anything> | AsyncGenerator>(
     target: object,
     name: string | symbol,
     descriptor: TypedPropertyDescriptor<Method>,
@@ -61,11 +66,11 @@ export interface MethodDecorators<Args extends readonly unknown[], Result> {
 /** A decorator waiting for what it decorates: a function, or a method. */
 export interface Curried<Args extends readonly unknown[], Result, Key> extends MethodDecorators<Args, Result> {
   /** A function. */
-  <F extends (this: any, ...args: any) => any>(fn: F): Decorated<F, Key>;
+  <F extends (this: Anything, ...args: Anything) => Anything>(fn: F): Decorated<F, Key>;
 }
 
 /** A decorator in its three forms. */
-export type Decorator<N extends Name> = (N extends Optionless ? MethodDecorators<any[], any> : unknown) & {
+export type Decorator<N extends Name> = (N extends Optionless ? MethodDecorators<AnyArguments, Anything> : unknown) & {
   /** Around a function. */
   <F extends AnyFunction, Key extends MaybePromise<string> = string>(
     fn: F,
@@ -74,7 +79,7 @@ export type Decorator<N extends Name> = (N extends Optionless ? MethodDecorators
       : [options: OptionsByDecorator<Parameters<F>, Answer<F>, Key>[N]]
   ): Decorated<F, Key>;
   /** Curried: what it answers takes the function, or decorates a method. */
-  <Args extends any[] = any[], Result = any, Key extends MaybePromise<string> = string>(
+  <Args extends Anything[] = AnyArguments, Result = Anything, Key extends MaybePromise<string> = string>(
     ...options: N extends Optionless
       ? [options?: OptionsByDecorator<Args, Result, Key>[N]]
       : [options: OptionsByDecorator<Args, Result, Key>[N]]
@@ -84,22 +89,25 @@ export type Decorator<N extends Name> = (N extends Optionless ? MethodDecorators
 /** `bloom` in its three forms. */
 export interface BloomDecorator {
   /** Around a function. */
-  <F extends (this: any, ...args: any[]) => MaybePromise<boolean>, Key extends MaybePromise<string> = string>(
+  <
+    F extends (this: Anything, ...args: AnyArguments) => MaybePromise<boolean>,
+    Key extends MaybePromise<string> = string,
+  >(
     fn: F,
     options: BloomOptions<Parameters<F>, Key>,
   ): Decorated<F, Key> & BloomMembers<Parameters<F>>;
   /** Curried: what it answers takes the function, or decorates a method. */
-  <Args extends any[] = any[], Key extends MaybePromise<string> = string>(
+  <Args extends Anything[] = AnyArguments, Key extends MaybePromise<string> = string>(
     options: BloomOptions<Args, Key>,
   ): MethodDecorators<Args, boolean> & {
-    <F extends (this: any, ...args: any) => MaybePromise<boolean>>(
+    <F extends (this: Anything, ...args: Anything) => MaybePromise<boolean>>(
       fn: F,
     ): Decorated<F, Key> & BloomMembers<Parameters<F>>;
   };
 }
 
 /** What `invalidate` answers: it takes a function, which stays decorated as it was, or decorates a method. */
-export interface Invalidating extends MethodDecorators<any[], any> {
+export interface Invalidating extends MethodDecorators<AnyArguments, Anything> {
   <F extends AnyFunction>(fn: F): Promising<F> & { readonly [Member in keyof F]: F[Member] };
 }
 
@@ -108,7 +116,9 @@ export interface InvalidateDecorator {
   /** Entries of a decorated function: all, or by the map the one that the mapped arguments make. */
   <Target extends AnyFunction>(
     target: Target,
-    map?: Readonly<Record<string, (...args: any[]) => unknown>> | ((...args: any[]) => Partial<Parameters<Target>>),
+    map?:
+      | Readonly<Record<string, (...args: AnyArguments) => unknown>>
+      | ((...args: AnyArguments) => Partial<Parameters<Target>>),
     options?: InvalidateOptions,
   ): Invalidating;
   /** Entries that a template fits, or that have certain tags. */

@@ -1,5 +1,6 @@
 import type { Cache } from '@cache/core';
 
+import type { Anything } from './anything.ts';
 import { bloom } from './bloom.ts';
 import { cachedIterator } from './cached-iterator.ts';
 import { cachedStampede } from './cached-stampede.ts';
@@ -57,7 +58,7 @@ export type BoundDecorators = Readonly<typeof DECORATORS> & {
  * await getUser('ada');  // { id: 'ada' }
  * ```
  */
-export function decoratorsFor(cache: Cache<any, any> | string): BoundDecorators {
+export function decoratorsFor(cache: Cache<Anything, Anything> | string): BoundDecorators {
   const bound = Object.entries(DECORATORS).map(([name, decorate]) => [name, bind(decorate as AnyDecorator, cache)]);
   return {
     ...(Object.fromEntries(bound) as typeof DECORATORS),

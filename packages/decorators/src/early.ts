@@ -1,6 +1,7 @@
 import { ConfigurationError, type Duration, type MaybePromise } from '@cache/core';
 import { RedLock } from '@cache/locks';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { Call } from './call.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
@@ -12,8 +13,8 @@ import { valueOfEntry } from './stored-error.ts';
 
 /** What `early` takes. */
 export interface EarlyOptions<
-  Args extends readonly unknown[] = any[],
-  Result = any,
+  Args extends readonly unknown[] = AnyArguments,
+  Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
   extends StoringOptions<Args, Result, Key>, RequiredTtl<Args, Result> {
@@ -85,7 +86,7 @@ export const early = defineDecorator<EarlyOptions>({
 async function renew(call: Call, stale: Entry): Promise<void> {
   const { cache, key, site } = call;
   const { endsAt } = stale.meta;
-  const leaseMs = endsAt == null ? ENDLESS_LEASE_MS : Math.max(1, endsAt - cache.clock.now());
+  const leaseMs = endsAt === undefined || endsAt === null ? ENDLESS_LEASE_MS : Math.max(1, endsAt - cache.clock.now());
   const options = { ...site.options.commandOptions, lease: leaseMs, wait: 0, fencing: false };
   const lock = await RedLock.acquire(cache, key, options);
   if (!lock.acquired) return;
@@ -102,5 +103,5 @@ function isStale({ staleAt }: EntryMeta, now: number): boolean {
 }
 
 function isDueByChance({ endsAt, elapsed = 0 }: EntryMeta, now: number, beta: number): boolean {
-  return endsAt != null && now - elapsed * beta * Math.log(1 - Math.random()) >= endsAt;
+  return typeof endsAt === 'number' && now - elapsed * beta * Math.log(1 - Math.random()) >= endsAt;
 }

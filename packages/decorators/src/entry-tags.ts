@@ -1,11 +1,12 @@
 import { ConfigurationError, type Cache, type MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { KeyOptions } from './key-options.ts';
 import { KeyTemplate } from './key-template.ts';
 import type { Outcome } from './ttl-rule.ts';
 
 /** Tags of an entry: templates as keys have, or a function of the outcome. */
-export type Tags<Args extends readonly unknown[] = any[], Result = any> =
+export type Tags<Args extends readonly unknown[] = AnyArguments, Result = Anything> =
   readonly string[] | ((outcome: Outcome<Args, Result>) => MaybePromise<readonly string[]>);
 
 /** Says which tags an entry is stored with. */

@@ -1,8 +1,10 @@
+import type { AnyArguments, Anything } from './anything.ts';
+
 /** Which errors: classes of them, and predicates. */
 export type Exceptions = ErrorTest | readonly ErrorTest[];
 
 /** A class of errors, or a function that says whether an error is meant. */
-export type ErrorTest = (new (...args: any[]) => Error) | ((error: any) => boolean);
+export type ErrorTest = (new (...args: AnyArguments) => Error) | ((error: Anything) => boolean);
 
 /** Reads an option that says which errors are meant. Left out: any. */
 export function resolveExceptions(exceptions: Exceptions | undefined): (error: unknown) => boolean {

@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
 import { numberWithin } from './fixed-duration.ts';
@@ -7,8 +8,8 @@ import type { RequiredTtl, StoringOptions } from './options.ts';
 
 /** What `hit` takes. */
 export interface HitOptions<
-  Args extends readonly unknown[] = any[],
-  Result = any,
+  Args extends readonly unknown[] = AnyArguments,
+  Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
   extends StoringOptions<Args, Result, Key>, RequiredTtl<Args, Result> {

@@ -180,7 +180,7 @@ function around(fn: AnyFunction, remove: Removal): AnyFunction {
     await remove(args, this);
     return result;
   }
-  const { prototype: _, ...descriptors } = Object.getOwnPropertyDescriptors(fn) as PropertyDescriptorMap;
+  const { prototype: _, ...descriptors } = Object.getOwnPropertyDescriptors(fn);
   return Object.defineProperties(invalidating, descriptors);
 }
 

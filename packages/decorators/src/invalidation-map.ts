@@ -1,8 +1,10 @@
 import { ConfigurationError } from '@cache/core';
 
+import type { AnyArguments } from './anything.ts';
+
 /** How arguments of the target come out of those of the decorated function: each by its name, or all by one function. */
 export type InvalidationMap =
-  Readonly<Record<string, (...args: any[]) => unknown>> | ((...args: any[]) => readonly unknown[]);
+  Readonly<Record<string, (...args: AnyArguments) => unknown>> | ((...args: AnyArguments) => readonly unknown[]);
 
 /** Makes the target's arguments. */
 export function targetArguments(
@@ -13,7 +15,7 @@ export function targetArguments(
   if (typeof map === 'function') {
     if (defaults !== undefined)
       throw new ConfigurationError('invalidate: a map that gives all arguments leaves nothing to defaults');
-    return (args, self) => Reflect.apply(map, self, args) as readonly unknown[];
+    return (args, self) => map.apply(self, [...args]);
   }
   const byName = map ?? {};
   for (const name of [...Object.keys(byName), ...Object.keys(defaults ?? {})]) {

@@ -1,18 +1,19 @@
 import { ConfigurationError, type MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { AnyFunction } from './decorated.ts';
 import { KeyTemplate } from './key-template.ts';
 import { LEAST_MAX_LENGTH } from './shorten-key.ts';
 
 /** Makes the whole key of a call. */
 export type KeyMaker<
-  Args extends readonly unknown[] = any[],
+  Args extends readonly unknown[] = AnyArguments,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > = (fn: AnyFunction, args: Args) => Key;
 
 /** How the keys of a decorated function are made. */
 export interface KeyOptions<
-  Args extends readonly unknown[] = any[],
+  Args extends readonly unknown[] = AnyArguments,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > {
   /**
@@ -28,7 +29,7 @@ export interface KeyOptions<
   /** Makes the key in place of all this; may be async, and then so is `fn.key()`. */
   readonly keyMaker?: KeyMaker<Args, Key> | undefined;
   /** Puts something of `this` into the key, for methods. @defaultValue left out: all instances share entries */
-  readonly self?: ((instance: any) => unknown) | undefined;
+  readonly self?: ((instance: Anything) => unknown) | undefined;
   /** Whether every key is hashed, so that no argument can be read from it. @defaultValue false */
   readonly hash?: boolean | undefined;
   /** The length in characters from which on keys are shortened by a hash; at least 80. @defaultValue 250 */

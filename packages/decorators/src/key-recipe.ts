@@ -5,7 +5,7 @@ import { formatValue } from './format-value.ts';
 import type { FunctionName } from './function-name.ts';
 import type { ResolvedKeyOptions } from './key-options.ts';
 import type { KeyTemplate } from './key-template.ts';
-import { hashKey, shortenKey } from './shorten-key.ts';
+import { hashKey, marksShortForm, shortenKey } from './shorten-key.ts';
 import type { AnyFunction } from './decorated.ts';
 
 /** How the keys of one decorated function are made. */
@@ -28,7 +28,7 @@ export function keyRecipe(fn: AnyFunction, name: FunctionName, options: Resolved
 function templateRecipe(options: ResolvedKeyOptions, template: KeyTemplate): KeyRecipe {
   const { self, prefix } = options;
   const front = prefix === undefined ? '' : `${prefix}:`;
-  const finish = finisher(options, (front + template.head).length);
+  const finish = finisher(options, (front + template.head).length, !marksShortForm(front + template.text));
   const putsSelfFirst = self !== undefined && !template.namesSelf;
   return {
     of(args, instance) {
@@ -74,7 +74,8 @@ function defaultRecipe(options: ResolvedKeyOptions, name: FunctionName): KeyReci
     of(args, instance) {
       // The name of a method's class comes to light only with the first instance.
       front ??= `${name.get()}:`;
-      finish ??= finisher(options, front.length);
+      // A short form ends in a digest, where a canonical text has closed its quotes.
+      finish ??= finisher(options, front.length, true);
       const first = self === undefined ? front : `${front}@${canonicalArguments([self(instance)], () => 'self')}:`;
       return finish(first + canonicalArguments(args, nameArgument));
     },
@@ -82,8 +83,10 @@ function defaultRecipe(options: ResolvedKeyOptions, name: FunctionName): KeyReci
   };
 }
 
-function finisher({ hash, maxLength }: ResolvedKeyOptions, head: number): (key: string) => string {
+/** @param closed - whether no key that is made looks like the short form of another, so that none has to be searched. */
+function finisher({ hash, maxLength }: ResolvedKeyOptions, head: number, closed = false): (key: string) => string {
   if (hash) return (key) => hashKey(key, head);
+  if (closed) return (key) => (key.length <= maxLength ? key : shortenKey(key, maxLength));
   return (key) => shortenKey(key, maxLength);
 }
 

@@ -1,9 +1,10 @@
 import type { MaybePromise } from '@cache/core';
 
+import type { AnyArguments } from './anything.ts';
 import type { Call } from './call.ts';
 
 /** A call that was refused. */
-export interface RefusedCall<Args extends readonly unknown[] = any[]> {
+export interface RefusedCall<Args extends readonly unknown[] = AnyArguments> {
   readonly args: Args;
   readonly key: string;
   /** After how many ms a call may be let through again. */
@@ -11,7 +12,7 @@ export interface RefusedCall<Args extends readonly unknown[] = any[]> {
 }
 
 /** Answers in place of a refused call, or throws. */
-export type LimitAction<Args extends readonly unknown[] = any[]> = (
+export type LimitAction<Args extends readonly unknown[] = AnyArguments> = (
   refused: RefusedCall<Args>,
 ) => MaybePromise<unknown>;
 

@@ -1,6 +1,7 @@
 import { isCacheError, LockError, type Duration, type MaybePromise } from '@cache/core';
 import { RedLock, type RedLockOptions } from '@cache/locks';
 
+import type { AnyArguments } from './anything.ts';
 import type { Call } from './call.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
@@ -9,7 +10,7 @@ import type { CommonOptions } from './options.ts';
 
 /** What `locked` takes. */
 export interface LockedOptions<
-  Args extends readonly unknown[] = any[],
+  Args extends readonly unknown[] = AnyArguments,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > extends CommonOptions<Args, Key> {
   /** How long a call may hold the lock; longer than the function ever takes. */

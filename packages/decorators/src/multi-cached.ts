@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
 import { MultiCall } from './multi-call.ts';
@@ -8,15 +9,15 @@ import type { OptionalTtl, StoringOptions } from './options.ts';
 
 /** What `multiCached` takes. */
 export interface MultiCachedOptions<
-  Args extends readonly unknown[] = any[],
-  Result = any,
+  Args extends readonly unknown[] = AnyArguments,
+  Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
   extends Omit<StoringOptions<Args, Result, Key>, 'cacheErrors' | 'tags'>, OptionalTtl<Args, Result> {
   /** Which argument is the list of ids: its index, or a function of the arguments that returns it. @defaultValue 0 */
   readonly keysFrom?: number | ((...args: Args) => Iterable<unknown>) | undefined;
   /** Makes the key of one id. @defaultValue `name:` and a canonical text of the arguments, the id in place of the list */
-  readonly keyBuilder?: ((id: any, ...args: Args) => string) | undefined;
+  readonly keyBuilder?: ((id: Anything, ...args: Args) => string) | undefined;
 }
 
 /**

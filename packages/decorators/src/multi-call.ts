@@ -50,7 +50,7 @@ export class MultiCall {
     if (wanted.length === 0) return this.#call.run();
     const found = this.#reads ? await this.#look(wanted) : new Map<string, unknown>();
     const missing = new Set<Wanted>();
-    const values = wanted.map((each): unknown => {
+    const values = wanted.map(async (each): Promise<unknown> => {
       if (found.has(each.key)) return found.get(each.key);
       const underWay = this.#joinable(each.key);
       if (underWay === undefined) missing.add(each);
@@ -58,7 +58,7 @@ export class MultiCall {
     });
     // Begun before anything is waited for, so that calls of the same moment find it.
     const loading = missing.size === 0 ? undefined : this.#load([...missing]);
-    const [answer, ...others] = (await Promise.all([loading, ...values])) as [IdAnswer | undefined, ...unknown[]];
+    const [answer, others] = await Promise.all([loading, Promise.all(values)]);
     return this.#assemble(
       wanted.map((each, index) => [each.id, missing.has(each) ? answer?.get(each.id) : others[index]]),
     );
@@ -169,7 +169,7 @@ export class MultiCall {
     const writes = Array.from(groups, ([ttlMs, group]) => {
       const entries = group.filter(([key]) => !overtaken.has(key));
       const options = { ...commandOptions, ...(ttlMs === undefined ? {} : { ttl: ttlMs }) };
-      return entries.length === 0 ? undefined : cache.multiSet([...entries, ...kind], options);
+      return entries.length === 0 ? Promise.resolve() : cache.multiSet([...entries, ...kind], options);
     });
     await Promise.all(writes);
   }

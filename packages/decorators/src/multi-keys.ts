@@ -1,12 +1,13 @@
 import { ConfigurationError, type MaybePromise } from '@cache/core';
 
+import type { AnyArguments } from './anything.ts';
 import type { ResolvedKeyOptions } from './key-options.ts';
 import type { Site } from './site.ts';
 
 /** Where the ids of a call are, and which keys they have. */
 export class MultiKeys {
-  readonly #keysFrom: number | ((...args: any[]) => unknown);
-  readonly #keyBuilder: ((id: unknown, ...args: any[]) => unknown) | undefined;
+  readonly #keysFrom: number | ((...args: AnyArguments) => unknown);
+  readonly #keyBuilder: ((id: unknown, ...args: AnyArguments) => unknown) | undefined;
 
   constructor(keysFrom: unknown, keyBuilder: unknown, { key, keyMaker, prefix }: ResolvedKeyOptions) {
     const isIndex = typeof keysFrom === 'number' && Number.isInteger(keysFrom) && keysFrom >= 0;
@@ -16,8 +17,8 @@ export class MultiKeys {
       throw new TypeError(`keyBuilder must be a function of the id; got ${typeof keyBuilder}`);
     if (keyBuilder !== undefined && (key !== undefined || keyMaker !== undefined || prefix !== undefined))
       throw new ConfigurationError('keyBuilder makes the whole key: it excludes key, keyMaker and prefix');
-    this.#keysFrom = keysFrom as number | ((...args: any[]) => unknown);
-    this.#keyBuilder = keyBuilder as ((id: unknown, ...args: any[]) => unknown) | undefined;
+    this.#keysFrom = keysFrom as number | ((...args: AnyArguments) => unknown);
+    this.#keyBuilder = keyBuilder as ((id: unknown, ...args: AnyArguments) => unknown) | undefined;
   }
 
   /** Which argument the list is. */
@@ -63,6 +64,6 @@ export class MultiKeys {
   /** The keys of all ids of a call. */
   keysOf(site: Site, args: readonly unknown[], self: unknown): MaybePromise<readonly string[]> {
     const keys = this.idsOf(args, self).map((id) => this.keyOf(site, args, self, id));
-    return keys.every((key) => typeof key === 'string') ? keys : Promise.all(keys);
+    return keys.every((key) => typeof key === 'string') ? keys : Promise.all(keys.map(async (key) => key));
   }
 }

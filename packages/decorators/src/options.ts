@@ -7,6 +7,7 @@ import {
   type MaybePromise,
 } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import { cacheSource, type CacheReference, type CacheSource } from './cache-source.ts';
 import { resolveEntryTags, type EntryTags, type Tags } from './entry-tags.ts';
 import { KEY_OPTION_NAMES, resolveKeyOptions, type KeyOptions, type ResolvedKeyOptions } from './key-options.ts';
@@ -15,7 +16,7 @@ import { ttlRule, type Ttl, type TtlRule } from './ttl-rule.ts';
 
 /** What every decorator takes. */
 export interface CommonOptions<
-  Args extends readonly unknown[] = any[],
+  Args extends readonly unknown[] = AnyArguments,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > extends KeyOptions<Args, Key> {
   /** A cache, or its name in `@cache/config`. @defaultValue the default cache, which is in memory until configured */
@@ -30,8 +31,8 @@ export interface CommonOptions<
 
 /** What decorators take that store results. */
 export interface StoringOptions<
-  Args extends readonly unknown[] = any[],
-  Result = any,
+  Args extends readonly unknown[] = AnyArguments,
+  Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
   extends CommonOptions<Args, Key>, StoreOptions<Args, Result> {
@@ -46,13 +47,13 @@ export interface StoringOptions<
 }
 
 /** A lifetime that has to be given. */
-export interface RequiredTtl<Args extends readonly unknown[] = any[], Result = any> {
+export interface RequiredTtl<Args extends readonly unknown[] = AnyArguments, Result = Anything> {
   /** How long results are kept: a duration, a pair of bounds, a function of the outcome, or `null` for ever. */
   readonly ttl: Ttl<Args, Result>;
 }
 
 /** A lifetime that may be left to the cache. */
-export interface OptionalTtl<Args extends readonly unknown[] = any[], Result = any> {
+export interface OptionalTtl<Args extends readonly unknown[] = AnyArguments, Result = Anything> {
   /**
    * How long results are kept: a duration, a pair of bounds, a function of the outcome, or `null` for ever.
    *

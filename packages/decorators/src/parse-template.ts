@@ -26,7 +26,7 @@ const FORMATTER = /:([A-Za-z_][\w-]*)(?:\(([^()]*)\))?/uy;
 /** Takes a template apart. Neighbouring literals are one part. */
 export function parseTemplate(template: string): TemplatePart[] {
   if (typeof template !== 'string' || template === '')
-    throw new ConfigurationError(`a key template must be a text of at least one character; got ${String(template)}`);
+    throw new ConfigurationError(`a key template must be a text of at least one character; got ${typeof template}`);
   const parts: TemplatePart[] = [];
   let literal = '';
   let end = 0;

@@ -1,5 +1,6 @@
 import type { MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
 import { numberWithin } from './fixed-duration.ts';
@@ -8,8 +9,8 @@ import { RecentTraces } from './recent-traces.ts';
 
 /** What `perf` takes. */
 export interface PerfOptions<
-  Args extends readonly unknown[] = any[],
-  Result = any,
+  Args extends readonly unknown[] = AnyArguments,
+  Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
   extends StoringOptions<Args, Result, Key>, RequiredTtl<Args, Result> {

@@ -1,5 +1,6 @@
 import { RateLimitError, type Duration, type MaybePromise } from '@cache/core';
 
+import type { AnyArguments } from './anything.ts';
 import type { Call } from './call.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
@@ -9,7 +10,7 @@ import { resolveAction, type LimitAction } from './limit-action.ts';
 
 /** What `rateLimit` takes. */
 export interface RateLimitOptions<
-  Args extends readonly unknown[] = any[],
+  Args extends readonly unknown[] = AnyArguments,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > extends CommonOptions<Args, Key> {
   /** How many calls of a key are let through in a window; at least 1. */

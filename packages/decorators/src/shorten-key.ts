@@ -10,8 +10,13 @@ export const LEAST_MAX_LENGTH = MARK.length + DIGEST_LENGTH + 14;
 
 /** Keeps a key of up to `maxLength` characters, and of a longer one its beginning and a SHA-256 of the whole. */
 export function shortenKey(key: string, maxLength: number): string {
-  if (key.length <= maxLength && !key.includes(MARK)) return key;
+  if (key.length <= maxLength && !marksShortForm(key)) return key;
   return hashKey(key, maxLength - MARK.length - DIGEST_LENGTH);
+}
+
+/** Whether a text holds what marks short forms. */
+export function marksShortForm(text: string): boolean {
+  return text.includes(MARK);
 }
 
 /** Keeps the first characters of a key, and a SHA-256 of the whole. */

@@ -20,11 +20,15 @@ export class Site {
   /** The loads under way, by key, that further calls may share. */
   readonly loads = new SharedLoads();
 
+  /** Whether nothing but plain results is stored. */
+  readonly plain: boolean;
+
   constructor(fn: AnyFunction, name: FunctionName, options: ResolvedOptions, strategy: Strategy) {
     this.fn = fn;
     this.name = name;
     this.options = options;
     this.strategy = strategy;
+    this.plain = strategy.describe === undefined && !options.storing.cacheErrors;
     this.recipe = keyRecipe(fn, name, options.keys);
   }
 
@@ -47,7 +51,7 @@ export class Site {
   }
 
   /** Answers a call chunk by chunk. */
-  async *stream(self: unknown, args: readonly unknown[], choices: CallChoices | undefined): AsyncGenerator<unknown> {
+  async *stream(self: unknown, args: readonly unknown[], choices: CallChoices | undefined): AsyncGenerator {
     const call = await this.open(self, args, choices);
     if (call === undefined || this.strategy.stream === undefined)
       yield* (await Reflect.apply(this.fn, self, args)) as AsyncIterable<unknown>;

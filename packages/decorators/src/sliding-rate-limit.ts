@@ -1,5 +1,6 @@
 import { RateLimitError, type Duration, type MaybePromise } from '@cache/core';
 
+import type { AnyArguments } from './anything.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
 import { fixedDuration, numberWithin } from './fixed-duration.ts';
@@ -9,7 +10,7 @@ import { swapText, type TextChange } from './swap-text.ts';
 
 /** What `slidingRateLimit` takes. */
 export interface SlidingRateLimitOptions<
-  Args extends readonly unknown[] = any[],
+  Args extends readonly unknown[] = AnyArguments,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > extends CommonOptions<Args, Key> {
   /** How many calls of a key are let through in any period; at least 1. Their times are stored, so rather not millions. */

@@ -7,6 +7,7 @@ import {
   type MaybePromise,
 } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
 import { resolveExceptions, type Exceptions } from './exceptions.ts';
@@ -17,8 +18,8 @@ import { valueOfEntry } from './stored-error.ts';
 
 /** What `soft` takes. */
 export interface SoftOptions<
-  Args extends readonly unknown[] = any[],
-  Result = any,
+  Args extends readonly unknown[] = AnyArguments,
+  Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
   extends StoringOptions<Args, Result, Key>, RequiredTtl<Args, Result> {

@@ -1,9 +1,10 @@
 import { resolveTimeout, type Duration, type MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
 import type { Outcome } from './ttl-rule.ts';
 
 /** Beside the result, what a condition is told. */
-export interface ConditionContext<Args extends readonly unknown[] = any[]> {
+export interface ConditionContext<Args extends readonly unknown[] = AnyArguments> {
   readonly args: Args;
   readonly key: string;
   /** How long the call took, in ms. */
@@ -11,13 +12,13 @@ export interface ConditionContext<Args extends readonly unknown[] = any[]> {
 }
 
 /** Says whether a result is stored. */
-export type Condition<Args extends readonly unknown[] = any[], Result = any> = (
+export type Condition<Args extends readonly unknown[] = AnyArguments, Result = Anything> = (
   result: Result,
   context: ConditionContext<Args>,
 ) => MaybePromise<boolean>;
 
 /** What decides whether a result is stored; all that is given must hold. */
-export interface StoreOptions<Args extends readonly unknown[] = any[], Result = any> {
+export interface StoreOptions<Args extends readonly unknown[] = AnyArguments, Result = Anything> {
   /** @defaultValue everything but `undefined` is stored, `null` included */
   readonly condition?: Condition<Args, Result> | undefined;
   /** `condition` the other way round: results for which it holds are not stored. */

@@ -12,7 +12,10 @@ interface ErrorDescription {
 /** Makes an entry of an error that a function threw. */
 export function entryOfError(error: unknown): Entry {
   const isError = typeof error === 'object' && error !== null && 'message' in error;
-  const { name = 'Error', message } = (isError ? error : { message: error }) as Partial<Error>;
+  const { name = 'Error', message } = (isError ? error : { message: error }) as {
+    readonly name?: unknown;
+    readonly message?: unknown;
+  };
   const description: ErrorDescription = {
     name: String(name),
     message: String(message),

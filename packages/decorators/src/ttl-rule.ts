@@ -1,7 +1,9 @@
 import { resolveTtl, type Duration, type MaybePromise } from '@cache/core';
 
+import type { AnyArguments, Anything } from './anything.ts';
+
 /** What a call came to, for functions that decide how long it is kept. */
-export interface Outcome<Args extends readonly unknown[] = any[], Result = any> {
+export interface Outcome<Args extends readonly unknown[] = AnyArguments, Result = Anything> {
   readonly args: Args;
   readonly result: Result;
   /** How long the call took, in ms. */
@@ -9,7 +11,7 @@ export interface Outcome<Args extends readonly unknown[] = any[], Result = any> 
 }
 
 /** A lifetime: fixed, random between two bounds for each value, or a function of the outcome. */
-export type Ttl<Args extends readonly unknown[] = any[], Result = any> =
+export type Ttl<Args extends readonly unknown[] = AnyArguments, Result = Anything> =
   | Duration
   | readonly [min: Duration, max: Duration]
   | ((outcome: Outcome<Args, Result>) => MaybePromise<Duration | null | undefined>)

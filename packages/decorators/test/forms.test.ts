@@ -185,12 +185,10 @@ describe('the forms of a decorator', () => {
 
   it('decorates nothing but functions', () => {
     const { cache } = setUp();
-    expect(() => {
-      class Users {
-        @(cached({ cache }) as any) accessor id = 1;
-      }
-      return Users;
-    }).toThrow('decorates methods and functions');
+    const accessor = { kind: 'accessor', name: 'id', addInitializer: () => undefined };
+    expect(() => cached({ cache })(() => Promise.resolve(1), accessor as never)).toThrow(
+      'decorates methods and functions, and id is neither',
+    );
     expect(() => cached({ cache })('fn' as never)).toThrow('cached decorates functions; got string');
   });
 

@@ -67,14 +67,18 @@ describe('invalidate', () => {
     const fn = cached(counting(), { cache, params: ['a', 'b', 'c'], prefix: 'p' });
     await fn(1);
     await fn(1, undefined);
-    await invalidate(fn, { a: (n: number) => n })(async function f(_: number) {})(1);
+    await invalidate(fn, { a: (n: number) => n })(async function f(given: number) {
+      return given;
+    })(1);
     expect(await keysOf(cache)).toEqual(['p:1,undefined']);
   });
 
   it('removes what a template fits, arguments taken literally', async () => {
     const { cache } = setUp();
     for (const key of ['user:1:a', 'user:1:b', 'user:12:a', 'user:*:a', 'user:1']) await cache.set(key, 1);
-    const byParams = invalidate('user:{id}:*', undefined, { params: ['id'], cache })(async function f(_: string) {});
+    const byParams = invalidate('user:{id}:*', undefined, { params: ['id'], cache })(async function f(given: string) {
+      return given;
+    });
     await byParams('*');
     expect(await keysOf(cache)).toEqual(['user:1', 'user:12:a', 'user:1:a', 'user:1:b']);
     await byParams('1');
@@ -83,9 +87,13 @@ describe('invalidate', () => {
       'user:{who}:a',
       { who: (user: { id: number }) => user.id },
       { cache },
-    )(async function f(_: object) {})({ id: 12 });
+    )(async function f(given: object) {
+      return given;
+    })({ id: 12 });
     expect(await keysOf(cache)).toEqual(['user:1']);
-    await invalidate('user:{0}', undefined, { cache })(async function f(_: number) {})(1);
+    await invalidate('user:{0}', undefined, { cache })(async function f(given: number) {
+      return given;
+    })(1);
     expect(await keysOf(cache)).toEqual([]);
   });
 
@@ -110,7 +118,9 @@ describe('invalidate', () => {
       params: ['ids'],
     });
     await fn(['a', 'b', 'c']);
-    await invalidate(fn, { ids: (...ids: string[]) => ids })(async function f(..._: string[]) {})('a', 'c');
+    await invalidate(fn, { ids: (...ids: string[]) => ids })(async function f(...given: string[]) {
+      return given;
+    })('a', 'c');
     expect(await keysOf(cache)).toEqual(['p:"b"']);
   });
 

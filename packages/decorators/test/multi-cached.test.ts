@@ -214,19 +214,26 @@ describe('multiCached', () => {
 
   it('refuses what is no list and no answer by id', async () => {
     const { cache } = setUp();
-    await expect(multiCached(async (_: string[]) => ({}), { cache, prefix: 'p' })(5 as never)).rejects.toThrow(
-      'argument 1 must be a list of ids; got number',
-    );
-    await expect(multiCached(async (_: string[]) => [1], { cache, prefix: 'p' })(['a'])).rejects.toThrow(
+    await expect(
+      multiCached(async (ids: string[]) => Object.fromEntries(ids.map((id) => [id, id])), { cache, prefix: 'p' })(
+        5 as never,
+      ),
+    ).rejects.toThrow('argument 1 must be a list of ids; got number');
+    await expect(multiCached(async (ids: string[]) => ids, { cache, prefix: 'p' })(['a'])).rejects.toThrow(
       'must answer an object or a Map by id; got an array',
     );
     expect(() => multiCached({ keysFrom: -1 })).toThrow('keysFrom must be');
     expect(() => multiCached({ keyBuilder: 'x' as never })).toThrow('keyBuilder must be');
     expect(() => multiCached({ keyBuilder: () => 'x', prefix: 'p' })).toThrow('keyBuilder makes the whole key');
     expect(() => multiCached({ cacheErrors: true } as never)).toThrow("unknown option 'cacheErrors' of multiCached");
-    expect(() => multiCached(async (_: string[]) => ({}))).toThrow('a function without a name needs a key');
+    expect(() => multiCached(async (ids: string[]) => Object.fromEntries(ids.map((id) => [id, id])))).toThrow(
+      'a function without a name needs a key',
+    );
     expect(() =>
-      multiCached(async (_: string[]) => ({}), { keyBuilder: String, cache: new MemoryCache() }),
+      multiCached(async (ids: string[]) => Object.fromEntries(ids.map((id) => [id, id])), {
+        keyBuilder: String,
+        cache: new MemoryCache(),
+      }),
     ).not.toThrow();
   });
 });
