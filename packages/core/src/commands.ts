@@ -92,7 +92,8 @@ export const commands: { readonly [Name in CommandName]: Command } = {
           `increment is not supported under serializer '${serializer.name}': it stores no plain integers`,
         );
       }
-      return backend.increment(call.builtKey, call.value as number, call.ttlMs, call.context);
+      // Plus 0, which makes 0 of −0: no counter is stored as that.
+      return backend.increment(call.builtKey, (call.value as number) + 0, call.ttlMs, call.context);
     },
   }),
   expire: writing('expire', COMMON, 'key', 'nothing', {

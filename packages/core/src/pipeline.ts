@@ -76,9 +76,13 @@ function askBackend(call: Invocation): unknown {
 }
 
 function deserialize(call: Invocation, answer: unknown): unknown {
-  // Once more, for loads that began while the write was on its way and may have read what was there before.
-  if (call.command.writes && !call.engine.flights.none) void fence(call);
+  fenceLaterLoads(call);
   return call.command.receive === undefined ? answer : call.command.receive(call, answer);
+}
+
+/** Fences once more, for loads that began while the write was on its way and may have read what was there before. */
+function fenceLaterLoads(call: Invocation): void {
+  if (call.command.writes && !call.engine.flights.none) void fence(call);
 }
 
 function postHooks(call: Invocation, result: unknown): unknown {
@@ -114,6 +118,8 @@ function advance(call: Invocation, previous: unknown): unknown {
 
 /** A failure goes to the post hooks if the command got past the pre hooks, else straight to the caller. */
 function takeErrorExit(call: Invocation, thrown: unknown): void {
+  // A write that failed on the way back may have been done all the same.
+  if (call.step === ASK_BACKEND) fenceLaterLoads(call);
   const error = explain(call, thrown);
   if (!reachesPostHooks(call)) throw error;
   call.failure = { error };
@@ -180,6 +186,7 @@ function originOf({ command, key }: Invocation): ErrorOrigin {
 
 /** The deadline has passed or the caller gave up: the caller hears at once, post hooks see it in the background. */
 function interrupt(call: Invocation, error: unknown): void {
+  if (call.step === ASK_BACKEND) fenceLaterLoads(call);
   if (reachesPostHooks(call)) {
     call.failure = { error };
     const told = Promise.resolve().then(() => call.watch?.after(undefined));

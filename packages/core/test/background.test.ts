@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 
 import { FaultyBackend, TestClock } from '../../testing/src/index.ts';
-import { Cache, type CacheOptions, type ErrorOrigin } from '../src/index.ts';
+import { Cache, type CacheOptions, type ErrorOrigin, type ErrorSink } from '../src/index.ts';
 import { MapBackend } from './map-backend.ts';
 import { rejectionOf } from './rejection-of.ts';
 
@@ -41,7 +41,7 @@ describe('an onError that fails', () => {
   ])('and %s becomes a process warning, and fails nothing', async (_how, onError) => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     try {
-      const { cache, backend } = setUp({ onError });
+      const { cache, backend } = setUp({ onError: onError as ErrorSink });
       backend.fail(undefined, 'set');
       expect(await cache.getOrSet('key', () => 'loaded')).toBe('loaded');
       expect(warn.mock.calls).toEqual([

@@ -41,6 +41,27 @@ describe.each([{ later: false }, { later: true }])('a load under way, backend an
     expect(stored()).toBe(expected);
   });
 
+  it('is not stored where a write that was sent before it times out: it may have been done', async () => {
+    const { backend, cache, clock, loading, stored } = setUp({ later });
+    backend.hang(['delete']);
+    const removed = cache.delete('key', { timeout: 15 }).catch((error: unknown) => (error as { code: string }).code);
+    await clock.advance(8);
+    const answer = loading();
+    await clock.advance(10);
+    expect([await removed, await answer, stored()]).toEqual(['CACHE_TIMEOUT', 'loaded', undefined]);
+    backend.heal();
+  });
+
+  it('is not stored where a write that was sent before it fails: it may have been done', async () => {
+    const { cache, clock, inner, loading, stored } = setUp({ later });
+    inner.delete = () => clock.sleep(15).then(() => Promise.reject(new Error('lost')));
+    const removed = cache.delete('key').catch((error: unknown) => (error as { code: string }).code);
+    await clock.advance(8);
+    const answer = loading();
+    await clock.advance(10);
+    expect([await removed, await answer, stored()]).toEqual(['CACHE_BACKEND', 'loaded', undefined]);
+  });
+
   it('is stored where only other keys or namespaces were written', async () => {
     const { cache, clock, loading, stored } = setUp({ later });
     const answer = loading();
