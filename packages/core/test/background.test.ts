@@ -34,14 +34,16 @@ describe('a waitUntil that throws', () => {
   });
 });
 
+const refuseLater = async (): Promise<never> => refuse();
+
 describe('an onError that fails', () => {
-  it.each([
+  it.each<[string, ErrorSink]>([
     ['throws', refuse],
-    ['rejects', () => Promise.reject(new Error('outside of a request'))],
+    ['rejects', refuseLater as ErrorSink],
   ])('and %s becomes a process warning, and fails nothing', async (_how, onError) => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     try {
-      const { cache, backend } = setUp({ onError: onError as ErrorSink });
+      const { cache, backend } = setUp({ onError });
       backend.fail(undefined, 'set');
       expect(await cache.getOrSet('key', () => 'loaded')).toBe('loaded');
       expect(warn.mock.calls).toEqual([
