@@ -39,7 +39,7 @@ const refuseLater = async (): Promise<never> => refuse();
 describe('an onError that fails', () => {
   it.each<[string, ErrorSink]>([
     ['throws', refuse],
-    ['rejects', refuseLater as ErrorSink],
+    ['rejects', refuseLater],
   ])('and %s becomes a process warning, and fails nothing', async (_how, onError) => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     try {
