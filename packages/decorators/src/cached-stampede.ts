@@ -65,13 +65,19 @@ async function takeTurns(call: Call, leaseMs: number, load: Load | undefined, af
   const until = monotonic(cache.clock) + leaseMs;
   const backoff = new Backoff(cache.clock, FIRST_PAUSE_MS);
   let handedOn = false;
-  const lead = (lock?: RedLock): Promise<unknown> => {
+  const lead = async (lock?: RedLock): Promise<unknown> => {
     handedOn = true;
-    return call.load(load, () => {
+    let released: Promise<unknown> | undefined;
+    const answer = call.load(load, () => {
       after?.();
       // Not before the value is stored: whoever has the lock next looks for it.
-      if (lock !== undefined) call.inBackground(lock.release());
+      released = call.absorb(() => lock?.release());
     });
+    try {
+      return await answer;
+    } finally {
+      if (call.waitsForWrite) await released;
+    }
   };
   try {
     for (;;) {
@@ -87,7 +93,7 @@ async function takeTurns(call: Call, leaseMs: number, load: Load | undefined, af
       try {
         found = await call.look();
       } finally {
-        if (found !== undefined) call.inBackground(lock.release());
+        if (found !== undefined) await call.absorb(() => lock.release());
       }
       if (found !== undefined) return found;
       if (lock.acquired) return await lead(lock);
