@@ -67,7 +67,7 @@ export const circuitBreaker = defineDecorator<CircuitBreakerOptions>({
     async function judge(call: Call, failed: boolean): Promise<void> {
       await statistics.add(call, failed);
       const { calls, failures } = await statistics.sum(call);
-      if (failures > 0 && calls >= minCalls && failures * 100 >= errorsRate * calls) await circuit.open(call);
+      if (failures > 0 && calls >= minCalls && failures * 100 >= errorsRate * calls) await circuit.openIfClosed(call);
     }
 
     async function conclude(call: Call, trial: boolean, failed: boolean): Promise<void> {
@@ -132,6 +132,11 @@ class Circuit {
       if (!isCacheError(error, 'CACHE_KEY_EXISTS')) throw error;
       return { trial: false, retryAfter: this.#trialMs };
     }
+  }
+
+  /** Calls that were under way when it opened must not lengthen that, nor disturb a trial. */
+  async openIfClosed(call: Call): Promise<void> {
+    if ((await call.cache.get(call.key, call.site.options.commandOptions)) === undefined) await this.open(call);
   }
 
   async open({ cache, key, site }: Call): Promise<void> {

@@ -21,6 +21,21 @@ export function siteOf(fn: unknown): Site | undefined {
   return typeof fn === 'function' ? (fn as { [SITE]?: Site })[SITE] : undefined;
 }
 
+const INNER = Symbol.for('@cache/decorators/inner');
+
+/** Notes which function another was put around. */
+export function noteInner(outer: AnyFunction, inner: AnyFunction): void {
+  Object.defineProperty(outer, INNER, { value: inner, configurable: true });
+}
+
+/** Whether a function is another, or was put around it by decorators of this package. */
+function isAround(outer: unknown, inner: unknown): boolean {
+  for (let fn = outer; typeof fn === 'function'; fn = (fn as { [INNER]?: unknown })[INNER]) {
+    if (fn === inner) return true;
+  }
+  return false;
+}
+
 /** Everything that a decorator can be called with, in any of its forms. */
 type Given = [first?: unknown, second?: unknown, third?: unknown];
 
@@ -100,7 +115,7 @@ function decorateStandard(prepared: Prepared, method: unknown, context: ClassMet
   const wrapped = wrapMethod(prepared, method as AnyFunction, name);
   if (!named)
     context.addInitializer(function learn(this: unknown) {
-      if (!name.known) name.learn(this, context.name, wrapped);
+      if (!name.known) name.learn(this, context.name, (fn) => isAround(fn, wrapped));
     });
   return wrapped;
 }
@@ -116,15 +131,28 @@ function notAMethod({ options }: Prepared, name: string): TypeError {
 /** Makes the function that is called in place of the decorated one. */
 function wrap(site: Site): AnyFunction {
   const wrapped = callable(site, undefined);
+  // As in `users.byId.key.call(users, '1')`; without that there is no instance.
+  const instanceOf = (self: unknown): unknown => (siteOf(self) === site ? undefined : self);
+  noteInner(wrapped, site.fn);
   Object.defineProperties(wrapped, {
     [SITE]: { value: site },
     original: { value: site.fn },
     cache: { get: () => site.cache },
-    key: { value: (...args: unknown[]) => site.keysOf(args, undefined) },
-    invalidate: { value: (...args: unknown[]) => site.invalidate(args, undefined) },
+    key: {
+      value(this: unknown, ...args: unknown[]) {
+        return site.keysOf(args, instanceOf(this));
+      },
+    },
+    invalidate: {
+      value(this: unknown, ...args: unknown[]) {
+        return site.invalidate(args, instanceOf(this));
+      },
+    },
     refresh: {
-      value: (...args: unknown[]) =>
-        site.strategy.stream === undefined ? site.refresh(undefined, args) : site.stream(undefined, args, NO_READ),
+      value(this: unknown, ...args: unknown[]) {
+        const self = instanceOf(this);
+        return site.strategy.stream === undefined ? site.refresh(self, args) : site.stream(self, args, NO_READ);
+      },
     },
     with: { value: (choices: CallChoices) => callable(site, resolveCallChoices(choices)) },
     ...site.strategy.members?.(site),

@@ -18,15 +18,21 @@ export class FunctionName {
     );
   }
 
-  /** Reads the class's name: of the class that declares the method, whichever class the instance is of. */
-  learn(instance: unknown, method: string | symbol, wrapped: unknown): void {
+  /**
+   * Reads the class's name: of the class that declares the method, whichever class the instance is of.
+   *
+   * @param isOurs - whether a function is the decorated one, or something that was put around it.
+   */
+  learn(instance: unknown, method: string | symbol, isOurs: (fn: unknown) => boolean): void {
+    const holders: object[] = [];
     for (let holder: unknown = instance; holder !== null && holder !== undefined; holder = above(holder)) {
-      const own = Object.getOwnPropertyDescriptor(holder, method);
-      if (own === undefined || (own.value as unknown) !== wrapped) continue;
-      const declaring = typeof holder === 'function' ? holder : (holder.constructor as { name?: string } | undefined);
-      if (declaring?.name) this.#name = `${declaring.name}.${String(method)}`;
-      return;
+      if (Object.hasOwn(holder, method)) holders.push(holder);
     }
+    // Something unknown may be around it; then it is clear only where no other class has a method of that name.
+    const [only] = holders.length === 1 ? holders : [];
+    const holder = holders.find((each) => isOurs((each as Record<typeof method, unknown>)[method])) ?? only;
+    const declaring = typeof holder === 'function' ? holder : (holder?.constructor as { name?: string } | undefined);
+    if (declaring?.name) this.#name = `${declaring.name}.${String(method)}`;
   }
 
   get known(): boolean {

@@ -3,7 +3,7 @@ import { ConfigurationError, type Cache, type CommandOptions } from '@cache/core
 import { cacheSource, type CacheReference, type CacheSource } from './cache-source.ts';
 import type { AnyFunction } from './decorated.ts';
 import type { InvalidateDecorator } from './decorator-types.ts';
-import { methodOrFunction, siteOf } from './define-decorator.ts';
+import { methodOrFunction, noteInner, siteOf } from './define-decorator.ts';
 import { requireTagging, tagTemplates } from './entry-tags.ts';
 import { targetArguments, type InvalidationMap } from './invalidation-map.ts';
 import { escapeGlob } from './key-recipe.ts';
@@ -181,7 +181,9 @@ function around(fn: AnyFunction, remove: Removal): AnyFunction {
     return result;
   }
   const { prototype: _, ...descriptors } = Object.getOwnPropertyDescriptors(fn);
-  return Object.defineProperties(invalidating, descriptors);
+  Object.defineProperties(invalidating, descriptors);
+  noteInner(invalidating, fn);
+  return invalidating;
 }
 
 function checkOptions(options: InvalidateOptions): void {

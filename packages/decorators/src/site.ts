@@ -52,6 +52,23 @@ export class Site {
 
   /** Answers a call chunk by chunk. */
   async *stream(self: unknown, args: readonly unknown[], choices: CallChoices | undefined): AsyncGenerator {
+    const chunks = this.#chunks(self, args, choices);
+    const signal = choices?.signal;
+    if (signal === undefined) return yield* chunks;
+    signal.throwIfAborted();
+    try {
+      for (;;) {
+        const next = await abortable(chunks.next(), signal);
+        if (next.done === true) return undefined;
+        yield next.value;
+      }
+    } finally {
+      // Ends when the chunk that is under way has come; what that fails with reached nobody else.
+      chunks.return(undefined).catch((error: unknown) => this.report(error, this.cache, ''));
+    }
+  }
+
+  async *#chunks(self: unknown, args: readonly unknown[], choices: CallChoices | undefined): AsyncGenerator {
     const call = await this.open(self, args, choices);
     if (call === undefined || this.strategy.stream === undefined)
       yield* (await Reflect.apply(this.fn, self, args)) as AsyncIterable<unknown>;

@@ -52,7 +52,9 @@ export const slidingRateLimit = defineDecorator<SlidingRateLimitOptions>({
 
     /** Enters a call among the accepted ones of the last period. @returns after how many ms to try again; 0 if it was entered. */
     function enter(current: string | undefined, now: number): TextChange<number> {
-      const accepted = readTimes(current).filter((time) => time > now - periodMs);
+      const accepted = readTimes(current)
+        .filter((time) => time > now - periodMs)
+        .sort((one, other) => one - other);
       const [oldest = now] = accepted.slice(-limit);
       if (accepted.length >= limit) return { next: undefined, result: oldest + periodMs - now };
       return { next: [...accepted, now].join(), result: 0 };

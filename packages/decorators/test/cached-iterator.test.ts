@@ -134,6 +134,30 @@ describe('cachedIterator', () => {
     expect(fn.name).toBe('all');
   });
 
+  it('ends with the signal of a call, also in the middle of a chunk', async () => {
+    const { cache, clock } = setUp();
+    const fn = cachedIterator(
+      async function* all() {
+        yield 1;
+        await clock.sleep(1000);
+        yield 2;
+      },
+      { cache, ttl: '1m' },
+    );
+    const controller = new AbortController();
+    const list = listOf(fn.with({ signal: controller.signal })()).catch((error: unknown) => error);
+    await clock.advance(10);
+    const reason = new Error('gone');
+    controller.abort(reason);
+    expect(await list).toBe(reason);
+    await clock.advance(1000);
+    expect(await listOf(cache.keys())).toEqual([]);
+    await expect(listOf(fn.with({ signal: controller.signal })())).rejects.toBe(reason);
+    const whole = listOf(fn.with({ signal: new AbortController().signal })());
+    await clock.advance(1000);
+    expect(await whole).toEqual([1, 2]);
+  });
+
   it('is not stored over an invalidation that came meanwhile', async () => {
     const { cache } = setUp();
     let calls = 0;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@cache/core';
 import { describe, expect, it } from '@jest/globals';
 
-import { cached } from '../src/index.ts';
+import { cached, invalidate, locked } from '../src/index.ts';
 import { siteOf } from '../src/define-decorator.ts';
 import type { Decorated } from '../src/decorated.ts';
 import { counting, setUp } from './set-up.ts';
@@ -190,6 +190,55 @@ describe('the forms of a decorator', () => {
       'decorates methods and functions, and id is neither',
     );
     expect(() => cached({ cache })('fn' as never)).toThrow('cached decorates functions; got string');
+  });
+
+  it('names methods that are decorated more than once', async () => {
+    const { cache } = setUp();
+    const log = <F>(fn: F): F => (async (...args: unknown[]) => (fn as (...given: unknown[]) => unknown)(...args)) as F;
+    class Users {
+      @cached({ cache }) @locked({ cache, ttl: '1m' }) @invalidate('x', undefined, { cache }) async byId(
+        id: string,
+      ): Promise<string> {
+        return id;
+      }
+      @invalidate('x', undefined, { cache }) @cached({ cache }) async other(id: string): Promise<string> {
+        return id;
+      }
+      @log @cached({ cache }) async logged(id: string): Promise<string> {
+        return id;
+      }
+    }
+    class Admins extends Users {
+      @cached({ cache }) override async byId(id: string): Promise<string> {
+        return `admin ${await super.byId(id)}`;
+      }
+    }
+    const admins = new Admins();
+    expect([await admins.byId('1'), await admins.other('2'), await admins.logged('3')]).toEqual(['admin 1', '2', '3']);
+    const keys: string[] = [];
+    for await (const key of cache.keys()) keys.push(key);
+    expect(keys.sort()).toEqual(['Admins.byId:"1"', 'Users.byId:"1"', 'Users.logged:"3"', 'Users.other:"2"']);
+  });
+
+  it('takes the instance for members by call', async () => {
+    const { cache } = setUp();
+    class Tenant {
+      readonly id: string;
+      calls = 0;
+      constructor(id: string) {
+        this.id = id;
+      }
+      @cached({ cache, self: (tenant?: Tenant) => tenant?.id }) async name(): Promise<string> {
+        return `${this.id} ${++this.calls}`;
+      }
+    }
+    const a = new Tenant('a');
+    const name = a.name as Decorated<Tenant['name']>;
+    expect(await a.name()).toBe('a 1');
+    expect(name.key.call(a)).toBe('Tenant.name:@"a":');
+    expect(await name.refresh.call(a)).toBe('a 2');
+    expect(await name.with({ cacheRead: false }).call(a)).toBe('a 3');
+    expect([await name.invalidate(), await name.invalidate.call(a)]).toEqual([0, 1]);
   });
 
   it('may be stacked', async () => {
