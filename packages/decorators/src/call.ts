@@ -89,7 +89,7 @@ export class Call {
     if (!options.storing.shared || !this.stores || !this.#reads) return by(this.startLoad());
     const underWay = loads.get(this.key);
     if (underWay !== undefined) return underWay.answer;
-    return !again || loads.landed === this.#landedBefore ? this.#begin(by) : this.#lookAgain(by);
+    return again && loads.landedSince(this.key, this.#landedBefore) ? this.#lookAgain(by) : this.#begin(by);
   }
 
   /** Calls the function and stores what it answers. */
@@ -170,16 +170,13 @@ export class Call {
 
   async #lookAgain(by: HowToLoad): Promise<unknown> {
     const { loads } = this.site;
-    const landed = loads.landed;
     const found = await this.#read(this.key);
     if (isEntry(found)) {
       // What was stale before may be so again; only a strategy that reads plain values can use it as it is.
       if (this.site.strategy.describe === undefined) return valueOfEntry(found);
       if (found.meta.staleAt !== undefined && this.cache.clock.now() < found.meta.staleAt) return valueOfEntry(found);
     } else if (found !== undefined) return found;
-    const underWay = loads.get(this.key);
-    if (underWay !== undefined) return underWay.answer;
-    return loads.landed === landed ? this.#begin(by) : this.#lookAgain(by);
+    return loads.get(this.key)?.answer ?? this.#begin(by);
   }
 
   async #load(load: Load | undefined, after: (() => void) | undefined): Promise<unknown> {

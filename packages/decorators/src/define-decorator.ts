@@ -44,7 +44,7 @@ type Given = [first?: unknown, second?: unknown, third?: unknown];
  * and on methods (`@decorate(options)`, and `@decorate` where no option is required), standard and legacy.
  */
 export function defineDecorator<Options extends object>(definition: Definition<Options>): (...given: Given) => unknown {
-  return (...given: Given) => {
+  const decorator = (...given: Given): unknown => {
     const [first, second] = given;
     if (isMethodUse(given)) return decorateMethod(prepare(definition, {} as Options), given);
     if (typeof first === 'function')
@@ -55,6 +55,7 @@ export function defineDecorator<Options extends object>(definition: Definition<O
     return (...applied: Given) =>
       isMethodUse(applied) ? decorateMethod(prepared, applied) : decorate(prepared, applied[0] as AnyFunction);
   };
+  return Object.defineProperty(decorator, 'name', { value: definition.owner });
 }
 
 /** Applies what wraps a function to functions and, in both protocols of decorators, to methods. */

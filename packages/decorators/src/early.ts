@@ -92,7 +92,11 @@ async function renew(call: Call, stale: Entry): Promise<void> {
   if (!lock.acquired) return;
   try {
     const current = await call.lookEntry();
-    if (current === undefined || current.meta.staleAt === stale.meta.staleAt) await call.load();
+    if (current === undefined || current.meta.staleAt === stale.meta.staleAt) {
+      const stored = Promise.withResolvers<void>();
+      await call.load(call.startLoad(), stored.resolve);
+      await stored.promise;
+    }
   } finally {
     await call.absorb(() => lock.release());
   }

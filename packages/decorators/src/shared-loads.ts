@@ -7,14 +7,25 @@ export interface SharedLoad {
   answer: Promise<unknown>;
 }
 
+// How many landings are told apart by their keys; a look-up during which more happen is simply repeated.
+const MOST_RECENT = 1000;
+
 /** The loads under way of one decorated function, by key. */
 export class SharedLoads {
   readonly #byKey = new Map<string, SharedLoad>();
+  /** By key, as which one the last load of it landed; of those that landed last. */
+  readonly #recent = new Map<string, number>();
   #landed = 0;
 
-  /** How many have landed so far: who looked before one did may have looked too early. */
+  /** How many have landed so far. */
   get landed(): number {
     return this.#landed;
+  }
+
+  /** Whether a load of the key has landed since so many had: who looked before it did may have looked too early. */
+  landedSince(key: string, before: number): boolean {
+    if (this.#landed === before) return false;
+    return this.#landed - before > MOST_RECENT || (this.#recent.get(key) ?? 0) > before;
   }
 
   /** The load that a further call may share: none whose key was written or removed since it began. */
@@ -28,7 +39,12 @@ export class SharedLoads {
   }
 
   end(key: string, shared: SharedLoad): void {
-    this.#landed++;
+    this.#recent.delete(key);
+    this.#recent.set(key, ++this.#landed);
+    if (this.#recent.size > MOST_RECENT) {
+      const [oldest] = this.#recent.keys();
+      if (oldest !== undefined) this.#recent.delete(oldest);
+    }
     if (this.#byKey.get(key) === shared) this.#byKey.delete(key);
   }
 }

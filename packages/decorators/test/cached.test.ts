@@ -82,6 +82,19 @@ describe('cached', () => {
     expect([await second, calls]).toEqual([1, 1]);
   });
 
+  it('looks again only for its own key, however many others land meanwhile', async () => {
+    const { cache, clock, faults, commands } = setUp();
+    faults.slow(5, ['get']);
+    const fn = cached(async (n: number) => n, { cache, prefix: 'f' });
+    const answers = Array.from({ length: 50 }, async (_, n) => {
+      await clock.sleep(n);
+      return fn(n);
+    });
+    await clock.advance(200);
+    expect(await Promise.all(answers)).toHaveLength(50);
+    expect(commands().filter((command) => command === 'get')).toHaveLength(50);
+  });
+
   it('shares nothing with shared: false', async () => {
     const { cache } = setUp();
     const fn = cached(counting(), { cache, shared: false });

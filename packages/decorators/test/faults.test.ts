@@ -131,3 +131,30 @@ describe.each(STRATEGIES)('%s over a cache', (name, options) => {
     expect(reported.length).toBe(seen.length);
   });
 });
+
+describe('cachedIterator over a cache', () => {
+  it.each(FAULTS)('that %s answers what the function yields, cold and warm', async (_, injure) => {
+    for (const warm of [false, true]) {
+      const { cache, faults, clock } = setUp({ serializer: new JsonSerializer() });
+      const fn = decorators.cachedIterator(
+        async function* work() {
+          yield 1;
+          yield null;
+        },
+        { cache, ttl: '1h' },
+      );
+      const consume = async (): Promise<unknown[]> => {
+        const chunks: unknown[] = [];
+        for await (const chunk of fn()) chunks.push(chunk);
+        return chunks;
+      };
+      if (warm) expect(await consume()).toEqual([1, null]);
+      await injure(faults, cache);
+      const chunks = consume();
+      await clock.advance('2m');
+      expect(await chunks).toEqual([1, null]);
+      faults.heal();
+      await clock.advance('2m');
+    }
+  });
+});
