@@ -59,7 +59,8 @@ export class Call {
       } catch (error) {
         this.report(error);
       }
-      if (found !== undefined) return found;
+      // An error that was stored for a decorator of other options is nothing to answer.
+      if (found !== undefined && !isEntry(found)) return found;
     } else {
       const found = await this.look();
       if (found !== undefined) return found;
