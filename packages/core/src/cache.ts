@@ -26,7 +26,7 @@ import { resolveCacheOptions, type CacheOptions } from './options.ts';
 import { run } from './pipeline.ts';
 import type { Plugin } from './plugin.ts';
 import type { RawAnswer, RawArguments, RawClient, RawCommand } from './raw.ts';
-import type { Serializer } from './serializer.ts';
+import type { MaybePromise, Serializer } from './serializer.ts';
 import { isThenable } from './thenable.ts';
 
 /** A value and the token of the state it was read in. */
@@ -255,6 +255,16 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    */
   startLoad(key: string): Load<Value> {
     return new Load(this.#scope, key);
+  }
+
+  /**
+   * Reads a value as `get` does, for authors of higher layers: answers at once where backend and serializer do, and
+   * then also throws at once.
+   *
+   * @returns the value, or `undefined` for a miss; or a promise of it.
+   */
+  getAtOnce<V extends Value = Value>(key: string, options?: ReadOptions): MaybePromise<V | undefined> {
+    return run(new Invocation(commands.get, this.#scope, key, undefined, options)) as MaybePromise<V | undefined>;
   }
 
   /** Reads a value together with a token of its state, for `compareAndSet` and `compareAndDelete`. */

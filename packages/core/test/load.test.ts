@@ -64,3 +64,24 @@ describe('Cache.startLoad', () => {
     expect(() => cache.startLoad('key')).toThrow(ClosedError);
   });
 });
+
+describe('Cache.getAtOnce', () => {
+  it('answers, and throws, at once where the backend does', async () => {
+    const clock = new TestClock();
+    const cache = new Cache({ backend: new MapBackend({ clock }), clock });
+    await cache.set('key', 'value');
+    expect([cache.getAtOnce('key'), cache.getAtOnce('none')]).toEqual(['value', undefined]);
+    expect(() => cache.getAtOnce('')).toThrow(InvalidKeyError);
+    await cache.close();
+    expect(() => cache.getAtOnce('key')).toThrow(ClosedError);
+  });
+
+  it('answers with a promise where the backend does', async () => {
+    const clock = new TestClock();
+    const cache = new Cache({ backend: new MapBackend({ clock, later: true }), clock });
+    await cache.set('key', 'value');
+    const answer = cache.getAtOnce('key');
+    expect(answer).toBeInstanceOf(Promise);
+    expect(await answer).toBe('value');
+  });
+});
