@@ -1,5 +1,7 @@
 import { isBytes, type Cache, type Deserialize, type Payload, type PayloadKind, type Serialize } from '@cache/core';
 
+import { isThenable } from './thenable.ts';
+
 /** What an entry says of its value. */
 export interface EntryMeta {
   /** When it is no longer fresh, in ms since the epoch. */
@@ -108,8 +110,4 @@ function withMeta(json: string, payload: Payload): Packed | undefined {
     // Somebody else's value that happens to begin as ours do.
     return undefined;
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -37,6 +37,15 @@ export const getOrSetContenders: readonly Contender<Memoized>[] = [
     }),
     ours: true,
   },
+  {
+    ...contender('@cache/decorators', ['@cache/core', '@cache/memory', '@cache/decorators'], async (load) => {
+      const { cached } = await import('@cache/decorators');
+      const { MemoryCache } = await import('@cache/memory');
+      const cache = new MemoryCache({ maxEntries: MANY_ENTRIES });
+      return { find: cached(load, { cache, prefix: 'find' }), close: () => cache.close() };
+    }),
+    ours: true,
+  },
   contender('p-memoize', ['p-memoize'], async (load) => {
     const { default: pMemoize } = await import('p-memoize');
     return { find: pMemoize(load) };
