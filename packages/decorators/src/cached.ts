@@ -37,5 +37,5 @@ export const cached = defineDecorator<CachedOptions>({
   own: [],
   stores: true,
   ttl: 'optional',
-  prepare: () => () => ({ serve: (call) => call.lookOrLoad() }),
+  prepare: () => () => ({ looksFirst: true, serve: (call) => call.lookOrLoad() }),
 }) as Decorator<'cached'>;

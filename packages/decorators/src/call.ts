@@ -6,7 +6,6 @@ import { requireTagging } from './entry-tags.ts';
 import { invalidatesFurther } from './further-invalidation.ts';
 import type { SharedLoad } from './shared-loads.ts';
 import type { Site } from './site.ts';
-import { isThenable } from './thenable.ts';
 import { entryOfError, valueOfEntry } from './stored-error.ts';
 
 /** Computes and stores a value; calls back when the value is stored, or is not going to be. */
@@ -52,16 +51,20 @@ export class Call {
 
   /** What is stored under the key, or else what the function answers, which is stored then. */
   lookOrLoad(): Promise<unknown> {
-    // The way of nearly all calls, kept short: where the backend answers at once, a hit costs one promise.
-    if (!this.site.plain || this.choices !== undefined || invalidatesFurther()) return this.#useOrLoad(this.look());
+    return this.useOrLoad(this.look());
+  }
+
+  /** What a look-up under way finds, or else what the function answers, which is stored then. */
+  async useOrLoad(looking: unknown): Promise<unknown> {
     let found: unknown;
     try {
-      found = this.cache.getAtOnce(this.key, this.site.options.commandOptions);
+      found = await looking;
     } catch (error) {
+      // `look` itself fails only with an error of the function that was stored.
+      if (!this.site.plain) throw error;
       this.report(error);
     }
-    if (isThenable(found)) return this.#useOrLoad(found);
-    return isUsable(found) ? answered(found) : this.shared();
+    return isUsable(found) ? found : this.shared();
   }
 
   /** What is stored under the key, with what it says of itself. */
@@ -129,18 +132,6 @@ export class Call {
 
   get waitsForWrite(): boolean {
     return this.choices?.waitForWrite ?? this.site.options.storing.waitForWrite;
-  }
-
-  async #useOrLoad(looking: PromiseLike<unknown>): Promise<unknown> {
-    let found: unknown;
-    try {
-      found = await looking;
-    } catch (error) {
-      // Looking by itself fails only with an error of the function that was stored.
-      if (!this.site.plain) throw error;
-      this.report(error);
-    }
-    return isUsable(found) ? found : this.shared();
   }
 
   get #reads(): boolean {
@@ -258,11 +249,6 @@ export class Call {
 }
 
 /** Whether a stored value can be answered: not an error that was stored for a decorator of other options. */
-function isUsable(found: unknown): boolean {
+export function isUsable(found: unknown): boolean {
   return found !== undefined && !isEntry(found);
-}
-
-/** A promise of what is known. An async function makes one faster than `Promise.resolve`. */
-async function answered<T>(value: T): Promise<T> {
-  return value;
 }

@@ -51,6 +51,7 @@ export const perf = defineDecorator<PerfOptions>({
       const traces = new RecentTraces(traceSize);
       return {
         suffix: '#perf',
+        looksFirst: true,
         serve: (call) => call.lookOrLoad(),
         accepts({ key }, elapsed) {
           const trace = traces.full(key);

@@ -11,6 +11,8 @@ import type { Site } from './site.ts';
 export interface Strategy {
   /** Stands behind the key of its entries where they are not plain results, so that they never meet those. */
   readonly suffix?: string;
+  /** Whether it is `lookOrLoad` that answers a call: then the look-up can be made before anything else is. */
+  readonly looksFirst?: boolean;
   /** Answers a call. */
   serve(call: Call): Promise<unknown>;
   /** Answers `fn.refresh()`. Default: calls the function and stores its result. */
