@@ -17,5 +17,7 @@ for (const namespaceGenerations of [false, true]) {
     it,
     address: server,
     server,
+    // Serializers make no difference to generations.
+    ...(namespaceGenerations && { variants: ['plain', 'namespace'] }),
   });
 }
