@@ -4,8 +4,9 @@ export type Entries<Value> = Iterable<readonly [key: string, value: Value]> | { 
 /** Splits entries into keys and values. */
 export function splitEntries(entries: unknown): { readonly keys: unknown[]; readonly values: unknown[] } {
   if (typeof entries !== 'object' || entries === null) throw wrong(entries === null ? 'null' : typeof entries);
-  const pairs: Iterable<unknown> =
-    Symbol.iterator in entries ? (entries as Iterable<unknown>) : Object.entries(entries);
+  const isIterable = Symbol.iterator in entries;
+  if (!isIterable && !isPlainObject(entries)) throw wrong(Object.prototype.toString.call(entries));
+  const pairs: Iterable<unknown> = isIterable ? (entries as Iterable<unknown>) : Object.entries(entries);
   const keys: unknown[] = [];
   const values: unknown[] = [];
   for (const pair of pairs) {
@@ -14,6 +15,12 @@ export function splitEntries(entries: unknown): { readonly keys: unknown[]; read
     values.push(pair[1]);
   }
   return { keys, values };
+}
+
+/** A promise, a date or an async iterable has no entries of its own: storing nothing of it would lose them silently. */
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Reads a list of keys. */

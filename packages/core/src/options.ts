@@ -150,7 +150,7 @@ function checkBackend(backend: Backend): void {
     typeof backend === 'object' &&
     backend !== null &&
     required.every((member) => typeof backend[member] === 'function');
-  if (!fits || typeof backend.capabilities !== 'object' || backend.capabilities === null)
+  if (!fits || !Array.isArray(backend.capabilities?.payloads))
     throw new TypeError('backend must be a Backend: an object with name, capabilities, get, set and delete');
 }
 

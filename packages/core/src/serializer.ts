@@ -31,11 +31,12 @@ export type Deserialize = (payload: Payload, context: SerializerContext) => unkn
  * ```ts
  * import type { Serializer } from '@cache/core';
  *
- * const reversed: Serializer = {
- *   name: 'reversed',
+ * // JSON that is escaped to ASCII. Integers stay the decimal text that JSON makes of them.
+ * const ascii: Serializer = {
+ *   name: 'ascii',
  *   produces: 'text',
- *   serialize: (value) => [...String(value)].reverse().join(''),
- *   deserialize: (payload) => [...String(payload)].reverse().join(''),
+ *   serialize: (value) => encodeURI(JSON.stringify(value)),
+ *   deserialize: (payload) => JSON.parse(decodeURI(String(payload))),
  * };
  * ```
  */

@@ -176,17 +176,26 @@ describe('the commands', () => {
     expect(backend.calls).toEqual([]);
   });
 
-  it.each([undefined, null, 5, 'ab', [['a']], ['ab'], [['a', 1, 2]], [null]])(
-    'refuse the entries %p',
-    async (entries) => {
-      const { cache, backend } = setUp();
-      expect(await rejectionOf(cache.multiSet(entries as never))).toMatchObject({
-        name: 'TypeError',
-        message: expect.stringMatching(/^entries must be/),
-      });
-      expect(backend.calls).toEqual([]);
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    5,
+    'ab',
+    [['a']],
+    ['ab'],
+    [['a', 1, 2]],
+    [null],
+    Promise.resolve({ a: 1 }),
+    new Date(0),
+    /a/,
+  ])('refuse the entries %p', async (entries) => {
+    const { cache, backend } = setUp();
+    expect(await rejectionOf(cache.multiSet(entries as never))).toMatchObject({
+      name: 'TypeError',
+      message: expect.stringMatching(/^entries must be/),
+    });
+    expect(backend.calls).toEqual([]);
+  });
 
   it.each([undefined, null, 5, 'ab', {}])('refuse the keys %p', async (keys) => {
     const { cache, backend } = setUp();

@@ -66,6 +66,7 @@ export class Link {
   }
 }
 
-function tooManyWait(): Error {
+/** What a command is refused with that would be one too many. */
+export function tooManyWait(): Error {
   return unavailable(`${MAX_WAITING} commands already wait for an answer`);
 }

@@ -1,4 +1,5 @@
 import { isCacheError, type CallContext } from '@cache/core';
+import { MAX_WAITING, tooManyWait } from './link.ts';
 
 /** How a queue asks for one item, and for several at once. */
 export interface Merging<Item, Answer> {
@@ -35,12 +36,16 @@ export class MergeQueue<Item, Answer> {
   /** The same as the keys, once somebody asked what is among them. */
   #index: Set<string> | undefined;
   #scheduled = false;
+  /** Members that were not answered yet. The connection counts what was sent, which is one command for many of them. */
+  #waiting = 0;
 
   constructor(merging: Merging<Item, Answer>) {
     this.#merging = merging;
   }
 
   add(key: string, item: Item, context: CallContext): Promise<Answer> {
+    if (this.#waiting >= MAX_WAITING) return Promise.reject(tooManyWait());
+    this.#waiting++;
     const first = this.#members[0];
     if (
       first !== undefined &&
@@ -84,17 +89,20 @@ export class MergeQueue<Item, Answer> {
     try {
       answers = await this.#merging.many(items, widest(members));
     } catch (error) {
-      if (isCacheError(error, 'CACHE_BACKEND_UNAVAILABLE')) for (const member of members) member.reject(error);
-      else this.#askEach(items, members);
+      if (!isCacheError(error, 'CACHE_BACKEND_UNAVAILABLE')) return this.#askEach(items, members);
+      this.#waiting -= members.length;
+      for (const member of members) member.reject(error);
       return;
     }
+    this.#waiting -= members.length;
     for (let index = 0; index < members.length; index++)
       (members[index] as Member<Answer>).resolve(answers[index] as Answer);
   }
 
   #askEach(items: readonly Item[], members: readonly Member<Answer>[]): void {
     members.forEach(({ context, resolve, reject }, index) => {
-      this.#merging.one(items[index] as Item, context).then(resolve, reject);
+      const answer = this.#merging.one(items[index] as Item, context);
+      answer.then(resolve, reject).finally(() => this.#waiting--);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BackendError, BackendUnavailableError, type CallContext } from '@cache/core';
+import { MAX_WAITING } from '../src/link.ts';
 import { MergeQueue } from '../src/merge-queue.ts';
 
 const CONTEXT: CallContext = Object.freeze({ payload: 'text', timeoutMs: 5000, signal: undefined });
@@ -113,5 +114,16 @@ describe('MergeQueue', () => {
     reads.flush();
     expect(await Promise.all([first, second])).toEqual(['answer to a', 'answer to b']);
     expect(sent).toHaveLength(1);
+  });
+
+  it('refuses what would be one too many to wait, until some are answered', async () => {
+    const { promise: silence, resolve: answer } = Promise.withResolvers<void>();
+    const many = (keys: readonly string[]): Promise<readonly string[]> => silence.then(() => keys);
+    const reads = new MergeQueue<string, string>({ most: 1000, one: (key) => silence.then(() => key), many });
+    const waiting = Array.from({ length: MAX_WAITING }, () => reads.add('a', 'a', CONTEXT));
+    await expect(reads.add('b', 'b', CONTEXT)).rejects.toMatchObject({ code: 'CACHE_BACKEND_UNAVAILABLE' });
+    answer();
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['a']));
+    expect(await reads.add('b', 'b', CONTEXT)).toBe('b');
   });
 });
