@@ -79,7 +79,8 @@ export const deadlineCases: readonly Case[] = [
       assert.ok(
         outcomes.every((outcome) => outcome.status === 'rejected' && isCacheError(outcome.reason, 'CACHE_TIMEOUT')),
       );
-      assert.ok(get() > 0 && get() < 10, `${get()} timers were armed`);
+      // More than one, since they began over some milliseconds and the timer is armed again for those that began later.
+      assert.ok(get() > 0 && get() < 100, `${get()} timers were armed for 2000 commands`);
     },
   },
   {
