@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 
 import { guard, guardableProcess } from './guard.ts';
 import type { Launcher } from './launcher.ts';
+import { processStopped } from './process-stopped.ts';
 
 const TERMINATE_TIMEOUT_MS = 5_000;
 const KEPT_OUTPUT_CHARS = 4_000;
@@ -64,6 +65,7 @@ export class NativeLauncher implements Launcher {
 
   async pause(): Promise<void> {
     this.#child?.kill('SIGSTOP');
+    if (this.#child?.pid !== undefined) await processStopped(this.#child.pid);
   }
 
   async resume(): Promise<void> {
