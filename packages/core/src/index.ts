@@ -74,6 +74,7 @@ export type {
   TokenedPayload,
 } from './backend.ts';
 export type { Clock, Timer } from './clock.ts';
+export { abortable } from './abortable.ts';
 export { monotonic, startTimer } from './clock.ts';
 export { addToCounter } from './add-to-counter.ts';
 export { resolveTimeout, resolveTtl, toMilliseconds } from './duration.ts';

@@ -1,6 +1,6 @@
 import type { Cache, MaybePromise } from '@cache/core';
 
-import { abortable } from './abortable.ts';
+import { abortable } from '@cache/core';
 import { Call, isUsable } from './call.ts';
 import type { CallChoices } from './call-choices.ts';
 import type { AnyFunction } from './decorated.ts';
