@@ -77,6 +77,7 @@ export type {
 export type { Clock, Timer } from './clock.ts';
 export { abortable } from './abortable.ts';
 export { monotonic, startTimer } from './clock.ts';
+export { StallWatch } from './stall-watch.ts';
 export { addToCounter } from './add-to-counter.ts';
 export { resolveTimeout, resolveTtl, toMilliseconds } from './duration.ts';
 export { matchesGlob } from './glob.ts';

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isCacheError, TimeoutError, type CallContext } from '@cache/core';
+import { isCacheError, StallWatch, TimeoutError, type CallContext } from '@cache/core';
 import { retryDelayMs } from './backoff.ts';
 import { GuardedClient, type CommandSink, type FoundItem, type FoundItems } from './client.ts';
 import { isRefusal, replyOf, toCacheError, unavailable } from './errors.ts';
 import { DEFAULT_ITEM_SIZE_MAX } from './item-size.ts';
 import type { MemcachedAddress } from './server-address.ts';
 import { ReadBatch } from './read-batch.ts';
-import { StallWatch } from './stall-watch.ts';
 
 /** More commands than this do not wait on one server: past it a server does not answer, and memory would fill. */
 const MAX_WAITING = 100_000;

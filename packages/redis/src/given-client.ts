@@ -1,4 +1,4 @@
-import { SystemClock, type CallContext } from '@cache/core';
+import type { CallContext } from '@cache/core';
 import type { RedisClient } from './client.ts';
 import { toCacheError, unavailable } from './errors.ts';
 import { Link } from './link.ts';
@@ -34,7 +34,7 @@ export class GivenClient {
     this.#client = client;
     this.#wasUp = client.isReady;
     // What to do about silence is the owner's to decide.
-    this.#link = new Link(client, new SystemClock(), () => undefined);
+    this.#link = new Link(client, () => undefined);
     client.on('ready', () => this.#up());
     // Without any listener an 'error' event ends the process.
     client.on('error', (error) => this.#failed(error));

@@ -1,7 +1,6 @@
-import type { CallContext, Clock } from '@cache/core';
+import { StallWatch, type CallContext } from '@cache/core';
 import { SEND_OPTIONS, type RedisArgument, type RedisClient, type ReplyKind } from './client.ts';
 import { replyCode, toCacheError, unavailable } from './errors.ts';
-import { StallWatch } from './stall-watch.ts';
 
 /** More commands than this do not wait on one connection: past it a server does not answer, and memory would fill. */
 export const MAX_WAITING = 100_000;
@@ -13,9 +12,9 @@ export class Link {
   #lostBecause: Error | undefined;
   #onIdle: (() => void) | undefined;
 
-  constructor(client: RedisClient, clock: Clock, onStall: (error: Error) => void) {
+  constructor(client: RedisClient, onStall: (error: Error) => void) {
     this.client = client;
-    this.#watch = new StallWatch(clock, (silentMs) => onStall(new Error(`nothing was answered for ${silentMs} ms`)));
+    this.#watch = new StallWatch((silentMs) => onStall(new Error(`nothing was answered for ${silentMs} ms`)));
   }
 
   send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext): Promise<unknown> {

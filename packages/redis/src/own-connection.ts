@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SystemClock, type CallContext, type Clock } from '@cache/core';
+import type { CallContext } from '@cache/core';
 import { reconnectDelayMs } from './backoff.ts';
 import type { RedisArgument, RedisClient, RedisConnection, ReplyKind } from './client.ts';
 import { toCacheError } from './errors.ts';
@@ -36,8 +36,6 @@ export type CreateClient = (signal: AbortSignal) => RedisClient;
  */
 export class OwnConnection implements RedisConnection {
   readonly #createClient: CreateClient;
-  // The network does not live by a test's clock.
-  readonly #clock: Clock = new SystemClock();
   readonly #room = new WaitingRoom();
   #link: Link | undefined;
   #upSince = 0;
@@ -89,7 +87,7 @@ export class OwnConnection implements RedisConnection {
     const attempt = new AbortController();
     this.#attempt = attempt;
     const client = this.#createClient(attempt.signal);
-    const link: Link = new Link(client, this.#clock, (error) => this.#lost(link, error));
+    const link: Link = new Link(client, (error) => this.#lost(link, error));
     // Without a listener an 'error' event ends the process. One before the connection is up may also be that of a
     // server which answers in another protocol, about which connect() says nothing.
     client.on('error', (error) => (this.#attempt === attempt ? attempt.abort(error) : this.#lost(link, error)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SystemClock, type CallContext } from '@cache/core';
+import type { CallContext } from '@cache/core';
 import type { RedisClient } from '../src/client.ts';
 import { Link, MAX_WAITING } from '../src/link.ts';
 import { WaitingRoom } from '../src/waiting-room.ts';
@@ -36,7 +36,7 @@ function silentClient(): {
   };
 }
 
-const linkTo = (client: RedisClient): Link => new Link(client, new SystemClock(), () => undefined);
+const linkTo = (client: RedisClient): Link => new Link(client, () => undefined);
 
 describe('Link', () => {
   it('refuses what would make its queue longer than it may be, until there is room again', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { TestClock } from '@cache/testing';
+import { TestClock } from '../../testing/src/index.ts';
 import { StallWatch } from '../src/stall-watch.ts';
 
 function watch(): { readonly clock: TestClock; readonly stalls: number[]; readonly watched: StallWatch } {
   const clock = new TestClock();
   const stalls: number[] = [];
-  return { clock, stalls, watched: new StallWatch(clock, (silentMs) => stalls.push(silentMs)) };
+  return { clock, stalls, watched: new StallWatch((silentMs) => stalls.push(silentMs), clock) };
 }
 
 describe('StallWatch', () => {

@@ -1,26 +1,44 @@
-import { startTimer, type Clock, type Timer } from '@cache/core';
+import { startTimer, type Clock, type Timer } from './clock.ts';
+import { SystemClock } from './system-clock.ts';
 
 /** Shorter silences are no sign of a dead connection, however short the timeouts of the commands are. */
 const SHORTEST_WINDOW_MS = 1000;
 
 /**
  * Notices a connection on which commands wait and nothing at all is answered for as long as the longest of them may
- * take: a server that hangs, or a peer that vanished without a word, which TCP itself notices after many minutes.
+ * take: a server that hangs, or a peer that vanished without a word, which TCP itself notices after many minutes. For
+ * backends whose client does not notice either.
  *
- * One timer, armed at most once per window and left armed in between.
+ * One timer, armed at most once per window, left armed in between, and never what keeps a process alive.
+ *
+ * @example
+ * ```ts
+ * import { StallWatch } from '@cache/core';
+ *
+ * const watch = new StallWatch((silentMs) => console.warn(`nothing was answered for ${silentMs} ms`));
+ * watch.began(5000);  // sent
+ * watch.waiting;      // 1
+ * watch.ended();      // answered, refused or lost
+ * watch.waiting;      // 0
+ * watch.stop();       // the connection is over
+ * ```
  */
 export class StallWatch {
-  readonly #clock: Clock;
   readonly #onStall: (silentMs: number) => void;
+  readonly #clock: Clock;
   #waiting = 0;
   #answers = 0;
   #answersAtStart = 0;
   #longestMs = SHORTEST_WINDOW_MS;
   #timer: Timer | undefined;
 
-  constructor(clock: Clock, onStall: (silentMs: number) => void) {
-    this.#clock = clock;
+  /**
+   * @param onStall - told once for how many milliseconds nothing was answered; the watch goes on with the next command.
+   * @param clock - for tests of the watch. A backend leaves it out, since the network does not live by a test's clock.
+   */
+  constructor(onStall: (silentMs: number) => void, clock: Clock = new SystemClock()) {
     this.#onStall = onStall;
+    this.#clock = clock;
   }
 
   /** How many commands wait for their answer. */
@@ -28,7 +46,7 @@ export class StallWatch {
     return this.#waiting;
   }
 
-  /** A command was sent that may take so long; `null` says nothing about how long silence may last. */
+  /** A command was sent that may take so many milliseconds; `null` says nothing about how long silence may last. */
   began(timeoutMs: number | null): void {
     this.#waiting++;
     if (timeoutMs === null) return;
@@ -36,12 +54,13 @@ export class StallWatch {
     if (this.#timer === undefined) this.#arm();
   }
 
-  /** A command was answered. */
+  /** A command is over, which for all the others is a sign of life. */
   ended(): void {
     this.#waiting--;
     this.#answers++;
   }
 
+  /** Ends the window that is open. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
