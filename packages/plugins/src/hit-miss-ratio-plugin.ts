@@ -1,4 +1,11 @@
-import { rejectUnknownOptions, type Cache, type Duration, type Plugin, type PostHookContext } from '@cache/core';
+import {
+  lookupsOf,
+  rejectUnknownOptions,
+  type Cache,
+  type Duration,
+  type Plugin,
+  type PostHookContext,
+} from '@cache/core';
 
 import { Ledger } from './ledger.ts';
 import { textTable } from './text-table.ts';
@@ -44,7 +51,7 @@ export interface HitMissRatio {
  */
 export class HitMissRatioPlugin implements Plugin {
   readonly name = 'hit-miss-ratio';
-  readonly #ledger: Ledger<Lookups>;
+  readonly #ledger: Ledger<LookupTally>;
 
   /**
    * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an unknown option; TypeError or RangeError for a
@@ -52,21 +59,19 @@ export class HitMissRatioPlugin implements Plugin {
    */
   constructor(options: HitMissRatioPluginOptions = {}) {
     rejectUnknownOptions('HitMissRatioPlugin', options, ['window']);
-    this.#ledger = new Ledger(() => new Lookups(), options.window);
+    this.#ledger = new Ledger(() => new LookupTally(), options.window);
   }
 
   postGet(context: PostHookContext): void {
-    if (!('error' in context)) this.#count(context, context.result === undefined ? 0 : 1, 1);
+    this.#count(context);
   }
 
   postGetWithToken(context: PostHookContext): void {
-    this.postGet(context);
+    this.#count(context);
   }
 
   postMultiGet(context: PostHookContext): void {
-    if ('error' in context) return;
-    const values = context.result as readonly unknown[];
-    this.#count(context, values.filter((value) => value !== undefined).length, values.length);
+    this.#count(context);
   }
 
   /**
@@ -94,28 +99,30 @@ export class HitMissRatioPlugin implements Plugin {
     return textTable(['hits', 'misses', 'total', 'ratio'], [[...[hits, misses, total].map(String), percent(ratio)]]);
   }
 
-  #count({ cache }: PostHookContext, hits: number, total: number): void {
-    if (total > 0) this.#ledger.record(cache, (lookups) => lookups.count(hits, total));
+  #count(context: PostHookContext): void {
+    const { hits = 0, misses = 0 } = lookupsOf(context) ?? {};
+    if (hits + misses > 0) this.#ledger.record(context.cache, (tally) => tally.count(hits, misses));
   }
 }
 
-class Lookups {
+class LookupTally {
   #hits = 0;
-  #total = 0;
+  #misses = 0;
 
-  count(hits: number, total: number): void {
+  count(hits: number, misses: number): void {
     this.#hits += hits;
-    this.#total += total;
+    this.#misses += misses;
   }
 
-  add(other: Lookups): void {
-    this.count(other.#hits, other.#total);
+  add(other: LookupTally): void {
+    this.count(other.#hits, other.#misses);
   }
 
   read(): HitMissRatio {
     const hits = this.#hits;
-    const total = this.#total;
-    return { hits, misses: total - hits, total, ratio: total === 0 ? 0 : hits / total };
+    const misses = this.#misses;
+    const total = hits + misses;
+    return { hits, misses, total, ratio: total === 0 ? 0 : hits / total };
   }
 }
 

@@ -1,7 +1,4 @@
-import { isCacheError, type CommandName, type PostHookContext } from '@cache/core';
-
-/** How a command ended: `hit` and `miss` for those that look up one key, `error` for those that failed. */
-export type LogOutcome = 'hit' | 'miss' | 'ok' | 'error';
+import { isCacheError, lookupsOf, outcomeOf, type CommandName, type Outcome, type PostHookContext } from '@cache/core';
 
 /** What is told of an error; of its message only if that was asked for, since it may quote keys and values. */
 export interface LoggedError {
@@ -16,7 +13,7 @@ export interface LoggedError {
 /** What `LoggingPlugin` has to say of one command. */
 export interface LogEntry {
   readonly command: CommandName;
-  readonly outcome: LogOutcome;
+  readonly outcome: Outcome;
   /** Milliseconds. */
   readonly took: number;
   /** The built key, namespace included, as `keys` shows it. */
@@ -42,30 +39,23 @@ export interface LogDetail {
   readonly showKey: ((builtKey: string) => string) | null;
 }
 
-const LOOKUPS: ReadonlySet<CommandName> = new Set(['get', 'getWithToken']);
-
 /** Says what is to be said of a command that ended. */
 export function logEntry(context: PostHookContext, detail: LogDetail): LogEntry {
-  const { command, took, builtKey, builtKeys, result, args } = context;
+  const { command, took, builtKey, builtKeys, args } = context;
   const failed = 'error' in context;
   const { showKey } = detail;
+  const lookups = command === 'multiGet' ? lookupsOf(context) : undefined;
   return {
     command,
-    outcome: failed ? 'error' : outcomeOf(command, result),
+    outcome: outcomeOf(context),
     took,
     ...(showKey !== null && builtKey !== undefined && { key: showKey(builtKey) }),
     ...(showKey !== null && builtKeys !== undefined && { keys: builtKeys.map((key) => showKey(key)) }),
-    ...(command === 'multiGet' &&
-      Array.isArray(result) && { hits: result.filter((value) => value !== undefined).length }),
+    ...(lookups !== undefined && { hits: lookups.hits }),
     ...(args !== undefined && { raw: String(args[0]) }),
     ...(failed && { error: loggedError(context.error, detail) }),
     ...(detail.values && valuesOf(context)),
   };
-}
-
-function outcomeOf(command: CommandName, result: unknown): LogOutcome {
-  if (!LOOKUPS.has(command)) return 'ok';
-  return result === undefined ? 'miss' : 'hit';
 }
 
 function valuesOf({ value, entries, args, result }: PostHookContext): Pick<LogEntry, 'value' | 'result'> {
