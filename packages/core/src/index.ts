@@ -62,6 +62,7 @@ export type {
   Serializer,
   SerializerContext,
 } from './serializer.ts';
+export { checkParts, isPlainObject, valuePath, type PartCheck } from './value-parts.ts';
 
 // For authors of backends.
 export type {
@@ -79,6 +80,7 @@ export { abortable } from './abortable.ts';
 export { monotonic, startTimer } from './clock.ts';
 export { StallWatch } from './stall-watch.ts';
 export { addToCounter } from './add-to-counter.ts';
+export { withoutTags } from './tag-seal.ts';
 export { resolveTimeout, resolveTtl, toMilliseconds } from './duration.ts';
 export { matchesGlob } from './glob.ts';
 export { rejectUnknownOptions, resolveClock, withBackend } from './options.ts';
