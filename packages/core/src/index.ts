@@ -51,6 +51,8 @@ export {
 // For authors of plugins, serializers and key builders.
 export { COMMAND_NAMES, type CommandName } from './commands.ts';
 export { defaultKeyBuilder, type KeyBuilder } from './key-builder.ts';
+export { KnownNamespaces } from './known-namespaces.ts';
+export { reportHookFailure } from './report-hook-failure.ts';
 export { errorTypeOf, lookupsOf, outcomeOf, type Lookups, type Outcome } from './outcome.ts';
 export type { HookContext, Plugin, PostHook, PostHookContext, PreHook } from './plugin.ts';
 export type {
