@@ -60,10 +60,19 @@ describe('isPlainObject', () => {
     expect(isPlainObject(value)).toBe(true);
   });
 
-  it.each([null, 1, 'text', [], new Date(0), new Map(), new (class Point {})(), Object.create({ a: 1 }), () => 1])(
-    'says no to %p',
-    (value) => {
-      expect(isPlainObject(value)).toBe(false);
-    },
-  );
+  it.each([
+    null,
+    1,
+    'text',
+    [],
+    new Date(0),
+    new Map(),
+    new (class Point {
+      x = 1;
+    })(),
+    Object.create({ a: 1 }),
+    () => 1,
+  ])('says no to %p', (value) => {
+    expect(isPlainObject(value)).toBe(false);
+  });
 });
