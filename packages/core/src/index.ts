@@ -64,6 +64,8 @@ export type {
   Serializer,
   SerializerContext,
 } from './serializer.ts';
+export { andThen } from './and-then.ts';
+export { isThenable } from './thenable.ts';
 export { checkParts, isPlainObject, valuePath, type PartCheck } from './value-parts.ts';
 
 // For authors of backends.
