@@ -26,6 +26,7 @@ import { rawCases } from './cases/raw-cases.ts';
 import { replyCases } from './cases/reply-cases.ts';
 import { scanCases } from './cases/scan-cases.ts';
 import { serializationCases } from './cases/serialization-cases.ts';
+import { tagCases } from './cases/tag-cases.ts';
 import { tokenCases } from './cases/token-cases.ts';
 import { ttlCases } from './cases/ttl-cases.ts';
 import { ttlInputCases } from './cases/ttl-input-cases.ts';
@@ -53,6 +54,7 @@ export const allCases: readonly Case[] = Object.freeze([
   ...atomicityCases,
   ...getOrSetCases,
   ...fenceCases,
+  ...tagCases,
   ...hookCases,
   ...optionCases,
   ...deadlineCases,

@@ -327,6 +327,27 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
     return this.close();
   }
 
+  /**
+   * Makes a miss of every entry that was stored with one of these tags: one write for each tag, however many entries
+   * there are, and none of them is listed. Entries stored from now on are not affected, also not if the value was loaded
+   * by `getOrSet` before. Tags belong to the cache's namespace, as keys do.
+   *
+   * @returns `true`.
+   *
+   * @example
+   * ```ts
+   * import { MemoryCache } from '@cache/memory';
+   *
+   * const cache = new MemoryCache();
+   * await cache.set('post:1', { by: 'ada' }, { tags: ['user:ada', 'posts'] });
+   * await cache.invalidateTags('user:ada');
+   * await cache.get('post:1');   // undefined
+   * ```
+   */
+  invalidateTags(...tags: string[]): Promise<true> {
+    return this.#run('invalidateTags', undefined, undefined, undefined, { keys: tags });
+  }
+
   #run<R>(name: CommandName, key: unknown, value?: unknown, options?: CallOptions, input?: Input): Promise<R> {
     try {
       const answer = run(new Invocation(commands[name], this.#scope, key, value, options, input));

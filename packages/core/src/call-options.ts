@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts';
 import { resolveTimeout, resolveTtl, type Duration } from './duration.ts';
+import { checkTags } from './check-input.ts';
 import type { Invocation } from './invocation.ts';
 import { encodeSegment } from './namespaces.ts';
 import type { Deserialize, Serialize } from './serializer.ts';
@@ -30,6 +31,8 @@ export interface LifetimeOptions extends CommandOptions {
 export interface WriteOptions extends LifetimeOptions {
   /** Encodes in place of the cache's serializer. */
   readonly serialize?: Serialize | undefined;
+  /** By which `invalidateTags` can make the entry a miss later. Belong to the namespace of the call. @defaultValue none */
+  readonly tags?: readonly string[] | undefined;
 }
 
 /** What `get` takes. */
@@ -63,6 +66,7 @@ export function resolveCall(call: Invocation, options: CallOptions): void {
   checkOptionNames(command.name, options, command.options);
   if (options.namespace !== undefined) call.namespace = resolveNamespace(options.namespace);
   if (options.ttl !== undefined) call.ttlMs = checkLifetime(resolveTtl(options.ttl), call.engine.backend);
+  if (options.tags !== undefined && checkTags(options.tags) > 0) call.input = { ...call.input, tags: options.tags };
   checkFunction(options.serialize, 'serialize');
   checkFunction(options.deserialize, 'deserialize');
   const { timeout, signal } = options;

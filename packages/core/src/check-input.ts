@@ -1,3 +1,4 @@
+import { checkKey } from './keys.ts';
 import { isThenable } from './thenable.ts';
 
 /** Refuses what cannot be a value: `undefined`, which is what a miss answers, and promises. */
@@ -22,4 +23,12 @@ export function checkDelta(value: unknown): void {
 export function checkRawCommand(command: unknown): void {
   if (typeof command !== 'string' || command === '')
     throw new TypeError(`command must be the name of one of the client's commands; got ${String(command)}`);
+}
+
+/** Refuses what cannot be the tags of an entry. @returns how many there are. */
+export function checkTags(tags: unknown): number {
+  if (!Array.isArray(tags))
+    throw new TypeError(`tags must be an array of strings; got ${tags === null ? 'null' : typeof tags}`);
+  tags.forEach((tag, index) => checkKey(tag, `tags[${index}]`));
+  return tags.length;
 }

@@ -3,6 +3,7 @@ import { checkDelta, checkRawCommand, checkValue, checkValues } from './check-in
 import { decodeOne, decodeMany, decodeTokened } from './decode.ts';
 import { KeyExistsError, NotSupportedError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
+import { invalidateTags, observeTags } from './tag-versions.ts';
 
 /** The names of all commands, which are also what their hooks are named after. */
 export const COMMAND_NAMES = [
@@ -23,6 +24,7 @@ export const COMMAND_NAMES = [
   'getWithToken',
   'compareAndSet',
   'compareAndDelete',
+  'invalidateTags',
 ] as const;
 
 /** The name of a command. */
@@ -30,9 +32,9 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** What makes one command differ from another; all the rest is the pipeline's. */
 export interface Command {
-  readonly name: CommandName;
-  /** What its key step builds: one key, a list, the prefix of a namespace, or nothing. */
-  readonly builds: 'key' | 'keys' | 'prefix' | 'nothing';
+  readonly name: CommandName | 'readTags';
+  /** What its key step builds: one key, a list, the keys of tags, the prefix of a namespace, or nothing. */
+  readonly builds: 'key' | 'keys' | 'tags' | 'prefix' | 'nothing';
   /** The options it takes. */
   readonly options: ReadonlySet<string>;
   /** Whether it changes entries, so that loads under way must not store over it. */
@@ -50,7 +52,7 @@ export interface Command {
 const COMMON = ['namespace', 'timeout', 'signal'];
 const READ = [...COMMON, 'deserialize'];
 const LIFETIME = [...COMMON, 'ttl'];
-const WRITE = [...LIFETIME, 'serialize'];
+const WRITE = [...LIFETIME, 'serialize', 'tags'];
 
 /** Every command there is, as data. */
 export const commands: { readonly [Name in CommandName]: Command } = {
@@ -131,11 +133,20 @@ export const commands: { readonly [Name in CommandName]: Command } = {
   compareAndDelete: writing('compareAndDelete', COMMON, 'key', 'nothing', {
     send: (backend, call) => backend.compareAndDelete(call.builtKey, call.input.token, call.context),
   }),
+  invalidateTags: writing('invalidateTags', COMMON, 'tags', 'nothing', {
+    send: invalidateTags,
+    receive: done,
+  }),
 };
+
+/** What loads ask before they begin, and no plugin hears of: at which versions the tags are. */
+export const readTags: Command = reading('readTags', LIFETIME, 'tags', {
+  send: (_backend, call) => observeTags(call, call.builtKeys as readonly string[]),
+});
 
 type Deeds = Pick<Command, 'check' | 'send' | 'receive'>;
 
-function reading(name: CommandName, options: readonly string[], builds: Command['builds'], deeds: Deeds): Command {
+function reading(name: Command['name'], options: readonly string[], builds: Command['builds'], deeds: Deeds): Command {
   return {
     name,
     builds,

@@ -4,6 +4,7 @@ import { derivedMembers, type Members } from './derived-members.ts';
 import { ClosedError } from './errors.ts';
 import { KeyLocks } from './key-locks.ts';
 import { lockedMembers } from './locked-members.ts';
+import { becomeTagAware } from './tag-aware.ts';
 import type { MaybePromise } from './serializer.ts';
 
 /** A backend with every member there: its own, or core's default. */
@@ -16,6 +17,7 @@ export function complete(backend: Backend): CompleteBackend {
   let whole = completed.get(backend);
   if (whole === undefined) {
     whole = withDefaults(backend);
+    if (backend.capabilities.shared || backend.capabilities.persistent) becomeTagAware(whole);
     completed.set(backend, whole);
   }
   return whole;

@@ -4,6 +4,8 @@ import type { Invocation } from './invocation.ts';
 import { messageOf } from './message-of.ts';
 import { kindOf } from './payload.ts';
 import type { MaybePromise, Payload } from './serializer.ts';
+import { becomeTagAware } from './tag-aware.ts';
+import { looksSealed, NO_TAGS, seal } from './tag-seal.ts';
 import { isThenable } from './thenable.ts';
 
 /** Encodes the value of a call of one key. */
@@ -56,10 +58,17 @@ function unencodable(call: Invocation, key: string, cause: unknown): never {
 /** Holds a serializer to the kind it names, since the backend was promised it. */
 function checkPayload(call: Invocation, payload: Payload): Payload {
   const { produces, name } = call.engine.serializer;
-  if (produces === 'reference' ? payload !== undefined : kindOf(payload) === produces) return payload;
+  if (produces === 'reference' ? payload !== undefined : kindOf(payload) === produces)
+    return call.input.tags === undefined && looksSealed(payload) ? sealed(call, payload) : payload;
   throw new SerializationError(
     `serializer '${name}' must produce ${produces}; it produced ${payload === undefined ? 'undefined' : kindOf(payload)}`,
   );
+}
+
+/** Says that it has no tags, lest it be taken for one that has. */
+function sealed(call: Invocation, payload: Payload): Payload {
+  becomeTagAware(call.engine.backend);
+  return seal(payload, NO_TAGS);
 }
 
 /** The last of several pairs with one key is the one that is stored. */

@@ -1,3 +1,5 @@
+const NO_TAGS: readonly string[] = Object.freeze([]);
+
 /**
  * One load under way for a key. It is fenced when the key is written or removed through this process meanwhile:
  * its value then goes to those who wait for it, but is not stored over the newer state.
@@ -8,6 +10,8 @@ export class Flight {
   storing: PromiseLike<unknown> | undefined;
   /** What the callers of this key wait for. */
   landed!: Promise<unknown>;
+  /** The built keys of the tags that its value will have, as far as they are known before it. */
+  tags: readonly string[] = NO_TAGS;
 }
 
 /** The loads under way over one backend, by built key. */
@@ -61,6 +65,13 @@ export class Flights {
       keys.flatMap((key) => [this.#byKey.get(key), ...(this.#apart.get(key) ?? [])]),
       own,
     );
+  }
+
+  /** Fences the loads of values that will have one of these tags. Nothing of theirs has to be waited for. */
+  fenceTagged(tags: readonly string[]): undefined {
+    const invalid = new Set(tags);
+    const all = [...this.#byKey.values(), ...[...this.#apart.values()].flatMap((flights) => [...flights])];
+    for (const flight of all) if (flight.tags.some((tag) => invalid.has(tag))) flight.fenced = true;
   }
 
   /** Fences the loads of every key with a prefix. */

@@ -3,8 +3,10 @@ import { checkOptionNames, checkSignal, type CallOptions, type GetOrSetOptions }
 import { commands } from './commands.ts';
 import { checkValue } from './check-input.ts';
 import type { Flight } from './flights.ts';
-import { Invocation, type Scope } from './invocation.ts';
+import { Invocation, type Input, type Scope } from './invocation.ts';
 import { run } from './pipeline.ts';
+import type { TagVersions } from './tag-seal.ts';
+import { observeForLoad } from './tags-of-load.ts';
 import { isThenable } from './thenable.ts';
 
 /** Computes the value of a key that is not in the cache. Is told the caller's key. */
@@ -23,11 +25,12 @@ export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, opti
   checkSignal(options.signal);
   checkWaitForWrite(options.waitForWrite);
   options.signal?.throwIfAborted();
-  const { namespace, timeout, deserialize, serialize, ttl } = options;
+  const { namespace, timeout, deserialize, serialize, ttl, tags } = options;
   const read = new Invocation(commands.get, scope, key, undefined, { namespace, timeout, deserialize });
-  const write: CallOptions = { namespace, timeout, serialize, ttl };
+  const write: CallOptions = { namespace, timeout, serialize, ttl, tags };
   // Made once before anything is read, so that a wrong option is refused rather than found after the load.
-  if (serialize !== undefined || ttl !== undefined) void new Invocation(commands.set, scope, key, null, write);
+  if (serialize !== undefined || ttl !== undefined || tags !== undefined)
+    void new Invocation(commands.set, scope, key, null, write);
 
   const { flights } = scope.engine;
   const builtKey = read.buildKey();
@@ -67,10 +70,12 @@ async function fly(plan: Plan, stored: PromiseLike<unknown> | undefined): Promis
   try {
     const found = await stored?.then(undefined, (error: unknown) => report(scope, key, error));
     if (found !== undefined) return found;
+    const loadedSince = scope.engine.clock.now();
+    const observed = (plan.write.tags?.length ?? 0) === 0 ? undefined : await observe(plan);
     const value = await plan.load(key);
     if (value === undefined) return undefined;
     storing = true;
-    const written = store(plan, value);
+    const written = store(plan, value, { observed, loadedSince });
     if (plan.waitForWrite) await written;
     else scope.engine.background.run(written, { operation: 'getOrSet', key });
     return value;
@@ -80,12 +85,28 @@ async function fly(plan: Plan, stored: PromiseLike<unknown> | undefined): Promis
   }
 }
 
-async function store({ scope, flight, key, builtKey, write }: Plan, value: unknown): Promise<void> {
+/** Reads the versions of the tags before the load, so that none can be invalidated during it unnoticed. */
+async function observe({ scope, flight, key, write }: Plan): Promise<TagVersions | undefined> {
+  try {
+    const { namespace, timeout, ttl } = write;
+    return await observeForLoad(scope, flight, [...new Set(write.tags)], { namespace, timeout, ttl });
+  } catch (error) {
+    // What is loaded is then stored only if the tags can be read after all, and were left alone for long enough.
+    report(scope, key, error);
+    return undefined;
+  }
+}
+
+async function store(
+  { scope, flight, key, builtKey, write }: Plan,
+  value: unknown,
+  tagState: Pick<Input, 'observed' | 'loadedSince'>,
+): Promise<void> {
   try {
     checkValue(value, 'the loaded value');
     if (flight.storing !== undefined) await Promise.allSettled([flight.storing]);
     if (flight.fenced || scope.engine.closing !== undefined) return;
-    await run(new Invocation(commands.set, scope, key, value, write, { flight }));
+    await run(new Invocation(commands.set, scope, key, value, write, { flight, ...tagState }));
   } catch (error) {
     report(scope, key, error);
   } finally {

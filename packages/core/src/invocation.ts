@@ -9,6 +9,7 @@ import type { Flight } from './flights.ts';
 import { buildKey } from './keys.ts';
 import { nullBackend } from './null-backend.ts';
 import type { Payload } from './serializer.ts';
+import type { TagVersions } from './tag-seal.ts';
 import type { Waiting } from './waiting.ts';
 import type { Watch } from './watch.ts';
 
@@ -23,6 +24,12 @@ export interface Input {
   readonly cursor?: unknown;
   /** The load whose value is being stored, for which the write is no reason to be fenced. */
   readonly flight?: Flight;
+  /** The tags of what is stored, checked. */
+  readonly tags?: readonly string[];
+  /** What they were at when the load of the value began, where that was looked up. */
+  readonly observed?: TagVersions | undefined;
+  /** When the load of the value began, where it was not. */
+  readonly loadedSince?: number | undefined;
 }
 
 /** Where a command is called: on a cache, or on a view of one. */
@@ -47,7 +54,7 @@ export class Invocation {
   readonly scope: Scope;
   readonly key: unknown;
   readonly value: unknown;
-  readonly input: Input;
+  input: Input;
   readonly options: CallOptions | undefined;
 
   /** The namespace of this call, encoded. */

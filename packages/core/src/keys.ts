@@ -15,6 +15,20 @@ export function checkWellFormed(text: string, name: string): void {
     throw new InvalidKeyError(`${name} must be well-formed unicode; ${JSON.stringify(text)} has a lone surrogate`);
 }
 
+// No namespace begins so, since `%` is encoded in one. A key may, and is then hidden from lists of keys.
+const TAG = '%tag:';
+
+/** Builds the key under which the version of a tag is stored. It lies in the tag's namespace, and goes with that. */
+export function buildTagKey(keyBuilder: KeyBuilder, tag: unknown, namespace: string | undefined, name: string): string {
+  checkKey(tag, name);
+  return buildKey(keyBuilder, TAG + tag, namespace);
+}
+
+/** Whether a key, its namespace taken off, is that of a tag, of this namespace or one nested in it. */
+export function isTagKey(key: string): boolean {
+  return key.startsWith(TAG) || key.includes(`:${TAG}`);
+}
+
 /** Builds and checks the key that the backend gets. */
 export function buildKey(keyBuilder: KeyBuilder, key: unknown, namespace: string | undefined, name = 'key'): string {
   checkKey(key, name);

@@ -3,6 +3,7 @@ import { checkOptionNames, type KeysOptions } from './call-options.ts';
 import { commands } from './commands.ts';
 import { matchesGlob } from './glob.ts';
 import { Invocation, type Scope } from './invocation.ts';
+import { isTagKey } from './keys.ts';
 import { run } from './pipeline.ts';
 
 /** Lists keys page by page, each page a command of its own with its hooks and deadline. */
@@ -18,7 +19,7 @@ export async function* listPages(scope: Scope, options: KeysOptions): AsyncGener
     for (const builtKey of page.keys) {
       const key = builtKey.slice(call.builtKey.length);
       // A key that is nothing but the prefix is nobody's: this cache has no empty key.
-      if (key !== '' && (match === undefined || matchesGlob(key, match))) yield key;
+      if (key !== '' && !isTagKey(key) && (match === undefined || matchesGlob(key, match))) yield key;
     }
     cursor = page.cursor;
   } while (cursor !== undefined);

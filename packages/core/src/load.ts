@@ -1,9 +1,11 @@
-import type { WriteOptions } from './call-options.ts';
-import { checkValue } from './check-input.ts';
+import type { LifetimeOptions, WriteOptions } from './call-options.ts';
+import { checkTags, checkValue } from './check-input.ts';
 import { commands } from './commands.ts';
 import type { Flight } from './flights.ts';
 import { Invocation, type Scope } from './invocation.ts';
 import { run } from './pipeline.ts';
+import type { TagVersions } from './tag-seal.ts';
+import { observeForLoad } from './tags-of-load.ts';
 
 /**
  * The computation of one key's value by somebody who decides alone what is stored, and when: what `getOrSet` does for
@@ -15,12 +17,15 @@ export class Load<Value = unknown> {
   readonly #key: string;
   readonly #builtKey: string;
   readonly #flight: Flight;
+  readonly #since: number;
+  #observed: TagVersions | undefined;
 
   constructor(scope: Scope, key: string) {
     this.#scope = scope;
     this.#key = key;
     this.#builtKey = new Invocation(commands.get, scope, key).buildKey();
     this.#flight = scope.engine.flights.startApart(this.#builtKey);
+    this.#since = scope.engine.clock.now();
   }
 
   /** Whether the key was written or removed meanwhile. */
@@ -28,11 +33,24 @@ export class Load<Value = unknown> {
     return this.#flight.fenced;
   }
 
-  /** Stores the value as `set` does, unless the load was overtaken. */
+  /**
+   * To be called before the value is computed, where its tags are known by then: invalidating one of them from now on,
+   * in whatever process, makes a miss of what is stored. Without it a value whose tags were invalidated by a clock that
+   * differs by less than a second may not be stored at all.
+   *
+   * @param options - `ttl` is the longest that the value will live. @defaultValue the cache's own
+   */
+  async observeTags(tags: readonly string[], options?: LifetimeOptions): Promise<void> {
+    if (checkTags(tags) > 0)
+      this.#observed = await observeForLoad(this.#scope, this.#flight, [...new Set(tags)], options);
+  }
+
+  /** Stores the value as `set` does, unless the load was overtaken. `tags` have to be those that were observed, if any. */
   async store(value: Value, options?: WriteOptions): Promise<void> {
     checkValue(value);
     if (this.#flight.fenced) return;
-    await run(new Invocation(commands.set, this.#scope, this.#key, value, options, { flight: this.#flight }));
+    const input = { flight: this.#flight, observed: this.#observed, loadedSince: this.#since };
+    await run(new Invocation(commands.set, this.#scope, this.#key, value, options, input));
   }
 
   /** It is over. Has to be called once, whether something was stored or not. */

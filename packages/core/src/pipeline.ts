@@ -1,9 +1,11 @@
 import type { ErrorOrigin } from './background.ts';
+import type { CommandName } from './commands.ts';
 import { encodeEntries, encodeValue } from './encode.ts';
 import { BackendError, isCacheError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
-import { buildKey, namespacePrefix } from './keys.ts';
+import { buildKey, buildTagKey, namespacePrefix } from './keys.ts';
 import { messageOf } from './message-of.ts';
+import { sendWithTags } from './send-with-tags.ts';
 import { isThenable } from './thenable.ts';
 import { Waiting } from './waiting.ts';
 import { Watch } from './watch.ts';
@@ -46,11 +48,15 @@ function buildKeys(call: Invocation): void {
   if (builds === 'key') call.builtKey = call.buildKey();
   else if (builds === 'keys')
     call.builtKeys = call.input.keys?.map((key, index) => buildKey(keyBuilder, key, call.namespace, `keys[${index}]`));
+  else if (builds === 'tags')
+    call.builtKeys = call.input.keys?.map((tag, index) =>
+      buildTagKey(keyBuilder, tag, call.namespace, `tags[${index}]`),
+    );
   else if (builds === 'prefix') call.builtKey = namespacePrefix(keyBuilder, call.namespace) ?? '';
 }
 
 function preHooks(call: Invocation): unknown {
-  const hooks = call.engine.hooks?.get(call.command.name);
+  const hooks = call.engine.hooks?.get(call.command.name as CommandName);
   if (hooks === undefined) return undefined;
   call.watch = new Watch(hooks, call);
   return call.watch.before();
@@ -67,11 +73,10 @@ function fenceLoads(call: Invocation): unknown {
 }
 
 function askBackend(call: Invocation): unknown {
-  const { flight } = call.input;
-  if (flight === undefined) return call.command.send(call.backend, call);
-  if (flight.fenced) return undefined;
-  const answer = call.command.send(call.backend, call);
-  if (isThenable(answer)) flight.storing = answer;
+  const { flight, tags } = call.input;
+  if (flight?.fenced === true) return undefined;
+  const answer = tags === undefined ? call.command.send(call.backend, call) : sendWithTags(call, tags);
+  if (flight !== undefined && isThenable(answer)) flight.storing = answer;
   return answer;
 }
 
@@ -216,6 +221,7 @@ function fence(call: Invocation): unknown {
   const { builds } = call.command;
   if (builds === 'key') return flights.fence([call.builtKey], call.input.flight);
   if (builds === 'keys') return flights.fence(call.builtKeys ?? []);
+  if (builds === 'tags') return flights.fenceTagged(call.builtKeys ?? []);
   // A raw command may have changed anything.
   return flights.fencePrefix(call.builtKey);
 }

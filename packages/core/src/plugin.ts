@@ -20,6 +20,8 @@ export interface HookContext {
   readonly value?: unknown;
   /** The pairs of `multiSet`, values before serialization. */
   readonly entries?: readonly (readonly [key: string, value: unknown])[];
+  /** For `invalidateTags`. Those of entries are among the `options`. */
+  readonly tags?: readonly string[];
   /** For `raw`: the client's command and its arguments. */
   readonly args?: readonly unknown[];
   /** The caller's options as they were given. */

@@ -1,4 +1,5 @@
 import { monotonic } from './clock.ts';
+import type { CommandName } from './commands.ts';
 import { runPostHooks, runPreHooks, type Hooks } from './hooks.ts';
 import type { Invocation } from './invocation.ts';
 import type { HookContext, PostHookContext } from './plugin.ts';
@@ -52,7 +53,7 @@ function contextOf({
   builtKeys,
 }: Invocation): HookContext {
   const context: { -readonly [Name in keyof HookContext]: HookContext[Name] } = {
-    command: command.name,
+    command: command.name as CommandName,
     cache: scope.cache,
     options: options as HookContext['options'],
   };
@@ -63,6 +64,7 @@ function contextOf({
     context.keys = input.keys as readonly string[];
     context.builtKeys = builtKeys as readonly string[];
   }
+  if (command.builds === 'tags') context.tags = input.keys as readonly string[];
   if (value !== undefined) context.value = value;
   if (input.values !== undefined)
     context.entries = (input.keys as string[]).map((key, index) => [key, input.values?.[index]]);

@@ -141,6 +141,7 @@ describe('the hooks of a plugin', () => {
     await cache.compareAndDelete('a', token);
     await cache.raw('has', 'a');
     for await (const _ of cache.keys()) break;
+    await cache.invalidateTags('a');
     await cache.clear();
     expect([...commands].sort()).toEqual([...COMMAND_NAMES].sort());
   });

@@ -1,4 +1,4 @@
-import { ConfigurationError, EntryTooLargeError, type Payload } from '@cache/core';
+import { ConfigurationError, EntryTooLargeError, withoutTags, type Payload } from '@cache/core';
 
 import type { EvictReason } from './evict-listener.ts';
 import { Lifetimes } from './lifetimes.ts';
@@ -98,7 +98,7 @@ export class Store {
   measure(key: string, payload: Payload): number {
     if (this.#sizes === undefined) return 0;
     const { sizeOf, maxBytes } = this.#options;
-    const bytes = sizeOf(payload, key);
+    const bytes = sizeOf(withoutTags(payload), key);
     if (typeof bytes !== 'number' || !(bytes >= 0)) {
       throw new ConfigurationError(
         `sizeOf must answer a number of bytes, 0 or more; it answered ${String(bytes)} for key ${JSON.stringify(key)}`,

@@ -1,4 +1,4 @@
-import { isBytes, type Payload, type PayloadKind } from '@cache/core';
+import { isBytes, withoutTags, type Payload, type PayloadKind } from '@cache/core';
 
 /** Bytes that belong to the store. Their class tells them from bytes that somebody stored by reference. */
 class StoredBytes extends Uint8Array {}
@@ -14,7 +14,8 @@ export function giveOut(kept: Payload, kind: PayloadKind): Payload {
   return kind !== 'reference' && isBytes(kept) ? new Uint8Array(kept) : kept;
 }
 
-/** Gives away what is no longer kept, without a copy. */
+/** Gives away what is no longer kept, as it was before it had tags and without a copy. */
 export function letGo(kept: Payload): Payload {
-  return kept instanceof StoredBytes ? new Uint8Array(kept.buffer, kept.byteOffset, kept.byteLength) : kept;
+  const value = withoutTags(kept);
+  return value instanceof StoredBytes ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : value;
 }

@@ -1,0 +1,150 @@
+import { andThen } from './and-then.ts';
+import type { CallContext, Token } from './backend.ts';
+import type { CompleteBackend } from './complete-backend.ts';
+import { isCacheError } from './errors.ts';
+import type { MaybePromise, Payload } from './serializer.ts';
+import { isSealed, unseal, type Sealed, type TagVersions } from './tag-seal.ts';
+import { isCurrent } from './tag-versions.ts';
+import { isThenable } from './thenable.ts';
+
+/** The token of an entry with tags: it ends with them as well. */
+class TaggedToken {
+  readonly token: Token;
+  readonly tags: TagVersions;
+
+  constructor(token: Token, tags: TagVersions) {
+    this.token = token;
+    this.tags = tags;
+  }
+}
+
+type TaggedMembers = Pick<
+  CompleteBackend,
+  | 'get'
+  | 'multiGet'
+  | 'exists'
+  | 'ttl'
+  | 'expire'
+  | 'add'
+  | 'increment'
+  | 'getWithToken'
+  | 'compareAndSet'
+  | 'compareAndDelete'
+>;
+
+/**
+ * The members of a backend that find entries, such that one of whose tags was invalidated is absent. Whatever else is
+ * stored is found as before, for the price of a look at its first character.
+ */
+export function taggedMembers(plain: CompleteBackend): TaggedMembers {
+  const { capabilities } = plain;
+
+  const current = (tags: TagVersions, context: CallContext): MaybePromise<boolean> =>
+    tags.keys.length === 0 || andThen(plain.multiGet(tags.keys, context), (payloads) => isCurrent(tags, payloads));
+
+  /** Answers by an entry with tags: as `fresh` says if it is there, `gone` if one of its tags was invalidated. */
+  const judge = <T>({ tags }: Sealed, context: CallContext, fresh: T, gone: T): MaybePromise<T> =>
+    andThen(current(tags, context), (isFresh) => (isFresh ? fresh : gone));
+
+  const reveal = (payload: Payload, context: CallContext): MaybePromise<Payload> => {
+    const sealed = isSealed(payload) ? unseal(payload) : undefined;
+    return sealed === undefined ? payload : judge<Payload>(sealed, context, sealed.payload, undefined);
+  };
+
+  const get: CompleteBackend['get'] = (key, context) =>
+    andThen(plain.get(key, context), (payload) => reveal(payload, context));
+
+  /** What the backend found in the store without looking at it may have been invalidated. */
+  const unlessInvalidated = <T>(found: T, absent: T, key: string, context: CallContext): MaybePromise<T> =>
+    found === absent ? absent : andThen(get(key, context), (payload) => (payload === undefined ? absent : found));
+
+  /** Removes what is stored under the key if that has been invalidated; tells whether there is nothing now. */
+  const makeWay = (key: string, context: CallContext): MaybePromise<boolean> => {
+    const remove = (token?: Token): MaybePromise<boolean> =>
+      capabilities.compareAndSet
+        ? plain.compareAndDelete(key, token, context)
+        : andThen(plain.delete([key], context), (count) => count > 0);
+    const look = (payload: Payload, token?: Token): MaybePromise<boolean> => {
+      if (payload === undefined) return true;
+      const sealed = isSealed(payload) ? unseal(payload) : undefined;
+      if (sealed === undefined) return false;
+      return andThen(judge(sealed, context, false, true), (gone) => gone && remove(token));
+    };
+    if (!capabilities.compareAndSet) return andThen(plain.get(key, context), (payload) => look(payload));
+    return andThen(plain.getWithToken(key, context), (found) => look(found?.payload, found?.token));
+  };
+
+  return {
+    get,
+    multiGet: (keys, context) =>
+      andThen(plain.multiGet(keys, context), (payloads) => revealAll(plain, payloads, context)),
+    exists: (key, context) =>
+      andThen(plain.exists(key, context), (there) => unlessInvalidated(there, false, key, context)),
+    ttl: (key, context) => andThen(plain.ttl(key, context), (left) => unlessInvalidated(left, undefined, key, context)),
+    expire: (key, ttlMs, context) =>
+      andThen(plain.expire(key, ttlMs, context), (there) => unlessInvalidated(there, false, key, context)),
+    add: (key, payload, ttlMs, context) =>
+      andThen(plain.add(key, payload, ttlMs, context), (added) =>
+        added
+          ? true
+          : andThen(makeWay(key, context), (free) => (free ? plain.add(key, payload, ttlMs, context) : false)),
+      ),
+    increment(key, delta, ttlMs, context) {
+      const again = (error: unknown): MaybePromise<number> => {
+        if (!isCacheError(error, 'CACHE_NOT_INCREMENTABLE')) throw error;
+        return andThen(makeWay(key, context), (free) => {
+          if (!free) throw error;
+          return plain.increment(key, delta, ttlMs, context);
+        });
+      };
+      try {
+        const sum = plain.increment(key, delta, ttlMs, context);
+        return isThenable(sum) ? sum.then(undefined, again) : sum;
+      } catch (error) {
+        return again(error);
+      }
+    },
+    getWithToken: (key, context) =>
+      andThen(plain.getWithToken(key, context), (found) => {
+        const sealed = found !== undefined && isSealed(found.payload) ? unseal(found.payload) : undefined;
+        if (found === undefined || sealed === undefined) return found;
+        const revealed = { payload: sealed.payload, token: new TaggedToken(found.token, sealed.tags) };
+        return judge<typeof found | undefined>(sealed, context, revealed, undefined);
+      }),
+    compareAndSet: (key, token, payload, ttlMs, context) =>
+      token instanceof TaggedToken
+        ? andThen(
+            current(token.tags, context),
+            (fresh) => fresh && plain.compareAndSet(key, token.token, payload, ttlMs, context),
+          )
+        : plain.compareAndSet(key, token, payload, ttlMs, context),
+    compareAndDelete: (key, token, context) =>
+      token instanceof TaggedToken
+        ? andThen(current(token.tags, context), (fresh) => fresh && plain.compareAndDelete(key, token.token, context))
+        : plain.compareAndDelete(key, token, context),
+  };
+}
+
+/** Reads the tags of all entries of a batch at once. */
+function revealAll(
+  plain: CompleteBackend,
+  payloads: readonly Payload[],
+  context: CallContext,
+): MaybePromise<readonly Payload[]> {
+  const opened = payloads.map((payload) => (isSealed(payload) ? unseal(payload) : undefined));
+  const keys = [...new Set(opened.flatMap((sealed) => sealed?.tags.keys ?? []))];
+  if (opened.every((sealed) => sealed === undefined)) return payloads;
+  const read = keys.length === 0 ? [] : plain.multiGet(keys, context);
+  return andThen(read, (records) => {
+    const byKey = new Map(keys.map((key, index) => [key, records[index]]));
+    return payloads.map((payload, index) => {
+      const sealed = opened[index];
+      if (sealed === undefined) return payload;
+      const fresh = isCurrent(
+        sealed.tags,
+        sealed.tags.keys.map((key) => byKey.get(key)),
+      );
+      return fresh ? sealed.payload : undefined;
+    });
+  });
+}

@@ -1,0 +1,23 @@
+import type { LifetimeOptions } from './call-options.ts';
+import { readTags } from './commands.ts';
+import type { Flight } from './flights.ts';
+import { Invocation, type Scope } from './invocation.ts';
+import { run } from './pipeline.ts';
+import type { MaybePromise } from './serializer.ts';
+import type { TagVersions } from './tag-seal.ts';
+
+/**
+ * Reads the versions of the tags that a value will have, before it is loaded: invalidating one of them during the load,
+ * in whatever process, then makes a miss of the value. In this process nobody shares the load any more, either.
+ */
+export function observeForLoad(
+  scope: Scope,
+  flight: Flight,
+  tags: readonly string[],
+  options?: LifetimeOptions,
+): MaybePromise<TagVersions> {
+  const call = new Invocation(readTags, scope, undefined, undefined, options, { keys: tags });
+  const versions = run(call) as MaybePromise<TagVersions>;
+  flight.tags = call.builtKeys ?? [];
+  return versions;
+}
