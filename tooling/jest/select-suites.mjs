@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-const SERVERS_PACKAGE = '@cache-internal/test-servers';
+const SERVERS_PACKAGES = ['@cache-internal/test-servers', '@cache-internal/shared-stores'];
 const IMPORT = /\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
 
 /**
  * The test files below `testDir` of one kind: `unit` needs no server, `servers` does, `all` is both.
- * A suite needs a server if it, or a file it imports by a relative path, imports the package that starts them:
+ * A suite needs a server if it, or a file it imports by a relative path, imports a package that starts them:
  * a suite can be put into the wrong drawer by nobody, and file names stay free to say what is tested.
  */
 export function selectSuites(testDir, kind) {
@@ -23,7 +23,7 @@ function needsServer(file, seen) {
   seen.add(file);
   for (const [, from, dynamic] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
     const specifier = from ?? dynamic;
-    if (specifier === SERVERS_PACKAGE || specifier.startsWith(`${SERVERS_PACKAGE}/`)) return true;
+    if (SERVERS_PACKAGES.some((name) => specifier === name || specifier.startsWith(`${name}/`))) return true;
     if (specifier.startsWith('.') && needsServer(resolve(dirname(file), specifier), seen)) return true;
   }
   return false;

@@ -1,3 +1,4 @@
+import { runProgram } from '@cache-internal/jest/run-program';
 import { describe, expect, it } from '@jest/globals';
 
 import { isCacheError, JsonSerializer, NullCache, StringSerializer } from '@cache/core';
@@ -9,7 +10,6 @@ import { fromUrl } from '../src/index.ts';
 import { readQuery } from '../src/query-values.ts';
 import { schemes } from '../src/schemes.ts';
 import { parseUrl } from '../src/url-parts.ts';
-import { runProgram } from './run-program.ts';
 
 /** What the class of a scheme is made with. */
 function optionsOf(url: string): unknown {
@@ -63,7 +63,9 @@ describe('fromUrl', () => {
   });
 
   it('loads no package of a backend before it is asked for', async () => {
-    const answer = await runProgram(`
+    const answer = await runProgram(
+      import.meta.dirname,
+      `
       import { registerHooks } from 'node:module';
       const loaded = [];
       registerHooks({ resolve(name, context, next) { loaded.push(name); return next(name, context); } });
@@ -71,7 +73,8 @@ describe('fromUrl', () => {
       const before = loaded.filter((name) => name === '@cache/redis' || name === 'redis').length;
       await using cache = await fromUrl('redis://127.0.0.1:1');
       console.log(before, loaded.includes('redis'), cache.constructor.name);
-    `);
+    `,
+    );
     expect(answer.trim()).toBe('0 true RedisCache');
   });
 });
@@ -151,12 +154,15 @@ describe('what is refused', () => {
 
   it('says what to install where the package of a scheme is missing', async () => {
     // Neither this package nor an application in that folder can see it.
-    const answer = await runProgram(`
+    const answer = await runProgram(
+      import.meta.dirname,
+      `
       import { fromUrl } from '@cache/config';
       process.chdir('/');
       const error = await fromUrl('dynamodb://eu-west-1/table').catch((reason) => reason);
       console.log(error.code, error.message);
-    `);
+    `,
+    );
     expect(answer.trim()).toBe(
       "CACHE_CONFIGURATION dynamodb: needs the package '@cache/dynamodb', which is not installed: npm i @cache/dynamodb",
     );

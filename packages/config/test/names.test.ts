@@ -1,3 +1,4 @@
+import { runProgram } from '@cache-internal/jest/run-program';
 import { describe, expect, it } from '@jest/globals';
 
 import { NullCache } from '@cache/core';
@@ -6,11 +7,12 @@ import { TimingPlugin } from '@cache/plugins';
 
 import { Caches } from '../src/index.ts';
 import { findClass } from '../src/class-name.ts';
-import { runProgram } from './run-program.ts';
 
 describe('classes by name', () => {
   it('are loaded when the cache is first asked for', async () => {
-    const answer = await runProgram(`
+    const answer = await runProgram(
+      import.meta.dirname,
+      `
       import { caches } from '@cache/config';
       caches.setConfig({
         default: { cache: '@cache/memory', serializer: '@cache/core#JsonSerializer' },
@@ -19,7 +21,8 @@ describe('classes by name', () => {
       const all = [caches.get(), caches.get().serializer, caches.get('alt'), caches.get('alt').plugins[0]];
       console.log(all.map((made) => made.constructor.name).join(' '));
       await caches.close();
-    `);
+    `,
+    );
     expect(answer.trim()).toBe('MemoryCache JsonSerializer RedisCache TimingPlugin');
   });
 

@@ -1,9 +1,9 @@
+import { runProgram } from '@cache-internal/jest/run-program';
 import { expect, it } from '@jest/globals';
-
-import { runProgram } from './run-program.ts';
 
 it('keeps no memory of the keys that it has seen', async () => {
   const grown = await runProgram(
+    import.meta.dirname,
     `
       import * as decorators from '@cache/decorators';
       import { NullCache } from '@cache/core';
@@ -33,11 +33,14 @@ it('keeps no memory of the keys that it has seen', async () => {
 }, 60_000);
 
 it('lets the process end by itself', async () => {
-  const printed = await runProgram(`
+  const printed = await runProgram(
+    import.meta.dirname,
+    `
     import { cached, early, locked } from '@cache/decorators';
     console.log(await cached(async () => 1, { prefix: 'a', ttl: '1h' })());
     console.log(await early(async () => 2, { prefix: 'b', ttl: '1h' })());
     console.log(await locked(async () => 3, { prefix: 'c', ttl: '1h' })());
-  `);
+  `,
+  );
   expect(printed).toBe('1\n2\n3\n');
 }, 60_000);

@@ -1,117 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startServer, type TestServer } from '@cache-internal/test-servers';
-import { RedisCache } from '@cache/redis';
+import type { Cache } from '@cache/core';
+import { ProcessGroup, SharedStore, storeNames } from '@cache-internal/shared-stores';
 
-import { runProgram } from './run-program.ts';
+import { CALLERS, type tasks } from './processes/tasks.ts';
 
-const PROCESSES = 4;
-const CALLERS = 50;
+const PROCESSES = 8;
+const ALL = PROCESSES * CALLERS;
+const LIMIT_MS = 60_000;
 
-let server: TestServer;
-let cache: RedisCache;
+describe.each(storeNames)('decorators between processes on %s', (name) => {
+  let cache: Cache;
+  let group: ProcessGroup<typeof tasks>;
 
-beforeAll(async () => {
-  server = await startServer('redis');
-  cache = new RedisCache({ url: server.url });
-}, 60_000);
-afterAll(async () => {
-  await cache.close();
-  await server.stop();
-});
+  const opened = new AsyncDisposableStack();
+  beforeAll(async () => {
+    const store = opened.use(await SharedStore.start(name));
+    cache = opened.use(await store.createCache());
+    group = opened.use(await ProcessGroup.start(store, new URL('processes/tasks.ts', import.meta.url), PROCESSES));
+  }, LIMIT_MS);
+  afterAll(() => opened.disposeAsync(), LIMIT_MS);
 
-/** Runs one program in several processes at once, each with `cache` on the server; answers what each one printed. */
-async function inProcesses(program: string, count = PROCESSES): Promise<unknown[]> {
-  const whole = `
-    import * as decorators from '@cache/decorators';
-    import { RedisCache } from '@cache/redis';
-    await using cache = new RedisCache({ url: ${JSON.stringify(server.url)} });
-    const callers = (call) => Promise.all(Array.from({ length: ${CALLERS} }, call));
-    const outcomes = (call) => callers(() => call().then(() => 'done', (error) => error.code));
-    const ran = (name) => cache.increment(name + ' ran');
-    // All begin together, however long each took to start.
-    await cache.increment('started');
-    while ((await cache.get('started')) % ${count} !== 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    ${program}
-  `;
-  const printed = await Promise.all(Array.from({ length: count }, () => runProgram(whole)));
-  await cache.delete('started');
-  return printed.map((text): unknown => JSON.parse(text));
-}
+  /** Adds up what the processes say happened to their calls. */
+  const sum = (counts: readonly Record<string, number>[]): Record<string, number> => {
+    const total: Record<string, number> = {};
+    for (const each of counts)
+      for (const [outcome, count] of Object.entries(each)) total[outcome] = (total[outcome] ?? 0) + count;
+    return total;
+  };
+  const until = async (holds: () => Promise<boolean>): Promise<void> => {
+    while (!(await holds())) await sleep(10);
+  };
 
-describe('decorators between processes', () => {
-  it('cachedStampede calls once for all callers of a cold key', async () => {
-    const answers = await inProcesses(`
-      const fn = decorators.cachedStampede(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        return 'computed ' + (await ran('stampede'));
-      }, { cache, prefix: 'stampede', lease: '30s' });
-      console.log(JSON.stringify([...new Set(await callers(() => fn()))]));
-    `);
-    expect(answers).toEqual(Array.from({ length: PROCESSES }, () => ['computed 1']));
-    expect(await cache.get('stampede ran')).toBe(1);
-    // It is not left to the lease, although each process ends at once.
-    expect(await cache.exists('stampede:-lock')).toBe(false);
-  }, 60_000);
+  it(
+    'cachedStampede calls once for all callers of a cold key',
+    async () => {
+      expect(await group.run('stampede')).toEqual(Array.from({ length: PROCESSES }, () => ['computed 1']));
+      expect(await cache.get('stampede ran')).toBe(1);
+      expect(await cache.exists('stampede:-lock')).toBe(false);
+    },
+    LIMIT_MS,
+  );
 
-  it('early has one caller renew what has become old', async () => {
-    await inProcesses(
-      `
-      const fn = decorators.early(async () => ran('early'), { cache, prefix: 'early', ttl: '10m', earlyTtl: '1ms' });
-      await fn.refresh();
-      console.log(1);
-    `,
-      1,
-    );
-    const answers = await inProcesses(`
-      const fn = decorators.early(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        return ran('early');
-      }, { cache, prefix: 'early', ttl: '10m', earlyTtl: '1ms' });
-      const old = await callers(() => fn());
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      console.log(JSON.stringify([...new Set(old)]));
-    `);
-    expect(answers).toEqual(Array.from({ length: PROCESSES }, () => [1]));
-    expect(await cache.get('early ran')).toBe(2);
-  }, 60_000);
+  it(
+    'early has one caller renew what has become old, and nobody waits for that',
+    async () => {
+      await group.runIn(0, 'storeOld');
+      const answers = (await group.run('askForOld')).flat();
+      // Who came after it was renewed has the new value.
+      expect(answers).toHaveLength(ALL);
+      expect(answers.filter((answer) => answer !== 1 && answer !== 2)).toEqual([]);
+      expect(answers).toContain(1);
+      await until(async () => !(await cache.exists('early:#early-lock')) && (await cache.get('early ran')) === 2);
+      expect((await group.run('askForOld')).flat()).toEqual(Array.from({ length: ALL }, () => 2));
+      expect(await cache.get('early ran')).toBe(2);
+    },
+    LIMIT_MS,
+  );
 
-  it('locked lets one call run at a time', async () => {
-    await inProcesses(`
-      const fn = decorators.locked(async () => {
-        // A second call between reading and writing would lose a step.
-        const count = (await cache.get('locked count')) ?? 0;
-        await cache.set('locked count', count + 1);
-      }, { cache, prefix: 'locked', ttl: '30s', checkInterval: '20ms' });
-      await callers(() => fn());
-      console.log(1);
-    `);
-    expect(await cache.get('locked count')).toBe(PROCESSES * CALLERS);
-  }, 60_000);
+  it(
+    'locked lets one call run at a time',
+    async () => {
+      await group.run('addOneEach', 10);
+      expect(await cache.get('sum')).toBe(PROCESSES * 10);
+    },
+    LIMIT_MS,
+  );
 
-  it('rateLimit and slidingRateLimit let exactly the limit through', async () => {
-    for (const name of ['rateLimit', 'slidingRateLimit']) {
-      const answers = await inProcesses(`
-        const fn = decorators.${name}(async () => ran('${name}'), { cache, prefix: '${name}', limit: 30, period: '10m' });
-        console.log(JSON.stringify(await outcomes(() => fn())));
-      `);
-      const all = answers.flat();
-      expect(all.filter((outcome) => outcome === 'done')).toHaveLength(30);
-      expect(all.filter((outcome) => outcome === 'CACHE_RATE_LIMIT')).toHaveLength(PROCESSES * CALLERS - 30);
-      expect(await cache.get(`${name} ran`)).toBe(30);
-    }
-  }, 60_000);
+  it.each(['rateLimit', 'slidingRateLimit'] as const)(
+    '%s lets exactly the limit through',
+    async (limiter) => {
+      expect(sum(await group.run(limiter))).toEqual({ done: 30, CACHE_RATE_LIMIT: ALL - 30 });
+      expect(await cache.get(`${limiter} ran`)).toBe(30);
+    },
+    LIMIT_MS,
+  );
 
-  it('circuitBreaker opens for all by the failures of all', async () => {
-    const breaker = `
-      const fn = decorators.circuitBreaker(async () => { await ran('circuit'); throw Object.assign(new Error('down'), { code: 'DOWN' }); },
-        { cache, prefix: 'circuit', errorsRate: 50, minCalls: 4, period: '10m', ttl: '10m' });
-    `;
-    const first = await inProcesses(`${breaker} console.log(JSON.stringify(await fn().catch(({ code }) => code)));`);
-    expect(first).toEqual(Array.from({ length: PROCESSES }, () => 'DOWN'));
-    const second = await inProcesses(
-      `${breaker} console.log(JSON.stringify([...new Set(await outcomes(() => fn()))]));`,
-    );
-    expect(second).toEqual(Array.from({ length: PROCESSES }, () => ['CACHE_CIRCUIT_OPEN']));
-    expect(await cache.get('circuit ran')).toBe(PROCESSES);
-  }, 60_000);
+  it(
+    'circuitBreaker opens for all by the failures of all, and lets one trial through',
+    async () => {
+      await group.run('failOnce');
+      expect(sum(await group.run('callOpenCircuit'))).toEqual({ CACHE_CIRCUIT_OPEN: ALL });
+      expect(sum(await group.run('callHalfOpenCircuit'))).toEqual({ DOWN: 1, CACHE_CIRCUIT_OPEN: ALL - 1 });
+      expect(await cache.multiGet(['open ran', 'trial ran'])).toEqual([undefined, 1]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'bloom loses nothing that any of them entered',
+    async () => {
+      await Promise.all(Array.from({ length: PROCESSES }, (_, index) => group.runIn(index, 'enter', index * 10)));
+      expect(await group.run('unknown', PROCESSES * 10)).toEqual(Array.from({ length: PROCESSES }, () => []));
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'cachedStampede goes on after the lease of a process that was killed while it computed',
+    async () => {
+      const hanging = expect(group.runIn(0, 'beginAndHang', 'begun')).rejects.toThrow('the process ended with SIGKILL');
+      await until(() => cache.exists('begun'));
+      await group.kill(0);
+      await hanging;
+      const answers = (await group.run('takeOver')).flat();
+      expect(answers).toHaveLength((PROCESSES - 1) * CALLERS);
+      // Where lifetimes are rounded up, waiters may have run out of patience before the lock was free.
+      expect(await cache.get('abandoned ran')).toBeLessThan(PROCESSES);
+    },
+    LIMIT_MS,
+  );
 });

@@ -14,14 +14,20 @@ describe('selectSuites', () => {
     folder.write('direct.test.ts', `import { startServer } from '${SERVERS}';\n`);
     folder.write('deep/indirect.test.ts', `import { redis } from '../fixture.ts';\n`);
     folder.write('dynamic.test.ts', `const { startServer } = await import('${SERVERS}');\n`);
+    folder.write('stores.test.ts', `import { SharedStore } from '@cache-internal/shared-stores';\n`);
     folder.write('fixture.ts', `import { other } from './other.ts';\n`);
     folder.write('other.ts', `import './fixture.ts';\nimport { startServer } from "${SERVERS}";\n`);
 
     const names = (kind: SuiteKind): string[] => selectSuites(folder.path, kind).map((file) => basename(file));
 
     expect(names('unit')).toEqual(['plain.test.ts']);
-    expect(names('servers').sort()).toEqual(['direct.test.ts', 'dynamic.test.ts', 'indirect.test.ts']);
-    expect(names('all')).toHaveLength(4);
+    expect(names('servers').sort()).toEqual([
+      'direct.test.ts',
+      'dynamic.test.ts',
+      'indirect.test.ts',
+      'stores.test.ts',
+    ]);
+    expect(names('all')).toHaveLength(5);
   });
 
   it('does not take a package of a similar name, or a mention in a text, for the servers', () => {

@@ -1,0 +1,70 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Saying } from './messages.ts';
+import type { StoreAddress } from './store-address.ts';
+
+const PROGRAM = fileURLToPath(new URL('member.ts', import.meta.url));
+
+/** One process of a group, seen from the test. */
+export class MemberProcess {
+  readonly #child: ChildProcess;
+  #printed = '';
+  #waiting: PromiseWithResolvers<unknown> | undefined;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#printed += text;
+    });
+    child.on('message', (saying: Saying) => this.#hear(saying));
+    child.once('exit', (code, signal) => {
+      this.#waiting?.reject(new Error(`the process ended with ${signal ?? code}: ${this.#printed}`));
+    });
+  }
+
+  /** Resolves when it can be told what to do. */
+  static async start(tasks: URL, address: StoreAddress): Promise<MemberProcess> {
+    const child = fork(PROGRAM, [tasks.href, JSON.stringify(address)], {
+      execArgv: ['--conditions=@cache/source'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const member = new MemberProcess(child);
+    await member.#next();
+    return member;
+  }
+
+  /** Does a task; resolves to what that answers. */
+  run(task: string, input: unknown): Promise<unknown> {
+    const done = this.#next();
+    this.#child.send({ task, input });
+    return done;
+  }
+
+  /** Ends it as `kill -9` does; a task that it is at is rejected. */
+  async kill(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Lets it end by itself. Rejects where it said anything that is no answer. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const ended = once(this.#child, 'exit');
+      this.#child.disconnect();
+      await ended;
+    }
+    if (this.#printed !== '') throw new Error(`a process printed: ${this.#printed}`);
+  }
+
+  #next(): Promise<unknown> {
+    this.#waiting = Promise.withResolvers<unknown>();
+    return this.#waiting.promise;
+  }
+
+  #hear(saying: Saying): void {
+    if (saying.kind === 'failed') this.#waiting?.reject(new Error(`in another process: ${saying.stack}`));
+    else this.#waiting?.resolve(saying.kind === 'answered' ? saying.answer : undefined);
+  }
+}
