@@ -119,24 +119,29 @@ class Circuit {
     this.#trialMs = trialMs;
   }
 
-  async enter({ cache, key, site }: Call): Promise<Passage> {
+  async enter(call: Call): Promise<Passage> {
+    const { cache, key, site } = call;
     const { commandOptions } = site.options;
-    const openUntil = await cache.get(key, commandOptions);
-    if (openUntil === undefined) return CLOSED;
-    const leftMs = Number(openUntil) - cache.clock.now();
-    if (leftMs > 0) return { trial: false, retryAfter: leftMs };
-    try {
-      await cache.add(trialOf(key), 1, { ...commandOptions, ttl: this.#trialMs });
-      return TRIAL;
-    } catch (error) {
-      if (!isCacheError(error, 'CACHE_KEY_EXISTS')) throw error;
-      return { trial: false, retryAfter: this.#trialMs };
+    for (;;) {
+      const openUntil = await this.#openUntil(call);
+      if (openUntil === undefined) return CLOSED;
+      const leftMs = openUntil - cache.clock.now();
+      if (leftMs > 0) return { trial: false, retryAfter: leftMs };
+      try {
+        await cache.add(trialOf(key), 1, { ...commandOptions, ttl: this.#trialMs });
+      } catch (error) {
+        if (!isCacheError(error, 'CACHE_KEY_EXISTS')) throw error;
+        return { trial: false, retryAfter: this.#trialMs };
+      }
+      // Another trial may have come to its end since: then the circuit is closed, or open again.
+      if (Object.is(await this.#openUntil(call), openUntil)) return TRIAL;
+      await cache.delete(trialOf(key), commandOptions);
     }
   }
 
   /** Calls that were under way when it opened must not lengthen that, nor disturb a trial. */
   async openIfClosed(call: Call): Promise<void> {
-    if ((await call.cache.get(call.key, call.site.options.commandOptions)) === undefined) await this.open(call);
+    if ((await this.#openUntil(call)) === undefined) await this.open(call);
   }
 
   async open({ cache, key, site }: Call): Promise<void> {
@@ -148,6 +153,11 @@ class Circuit {
 
   async close({ cache, key, site }: Call): Promise<void> {
     await cache.multiDelete([key, trialOf(key)], site.options.commandOptions);
+  }
+
+  async #openUntil({ cache, key, site }: Call): Promise<number | undefined> {
+    const stored = await cache.get(key, site.options.commandOptions);
+    return stored === undefined ? undefined : Number(stored);
   }
 }
 
