@@ -1,0 +1,2 @@
+export type { PrometheusPluginOptions } from './options.ts';
+export { PrometheusPlugin } from './prometheus-plugin.ts';
