@@ -2,7 +2,6 @@ import { monotonic, type Cache, type Load, type WriteOptions } from '@cache/core
 
 import type { CallChoices } from './call-choices.ts';
 import { Entry, entryReader, entryWriter, isEntry, type EntryMeta } from './entry.ts';
-import { requireTagging } from './entry-tags.ts';
 import { invalidatesFurther } from './further-invalidation.ts';
 import type { SharedLoad } from './shared-loads.ts';
 import type { Site } from './site.ts';
@@ -181,6 +180,7 @@ export class Call {
 
   async #load(load: Load | undefined, after: (() => void) | undefined): Promise<unknown> {
     const { clock } = this.cache;
+    if (this.site.options.storing.tags?.before !== undefined) await this.absorb(() => this.#watchTags(load));
     const startedAt = monotonic(clock);
     let result: unknown;
     let failure: { readonly error: unknown } | undefined;
@@ -224,6 +224,13 @@ export class Call {
     }
   }
 
+  /** Invalidating a tag during the call is then no different from invalidating it afterwards. */
+  async #watchTags(load: Load | undefined): Promise<void> {
+    const { commandOptions, storing } = this.site.options;
+    const tags = storing.tags?.before?.(this.args, this.self);
+    if (tags !== undefined) await load?.observeTags(tags, commandOptions);
+  }
+
   #entryOf(result: unknown, elapsed: number, ttlMs: number | null | undefined): unknown {
     const { strategy } = this.site;
     if (strategy.describe === undefined) return result;
@@ -243,8 +250,7 @@ export class Call {
       ...(isEntry(entry) ? { serialize: entryWriter(this.cache) } : {}),
     };
     if (storing.tags === undefined) return options;
-    requireTagging(this.cache);
-    return { ...options, tags: await storing.tags(outcome, this.self) } as WriteOptions;
+    return { ...options, tags: await storing.tags.after(outcome, this.self) };
   }
 }
 

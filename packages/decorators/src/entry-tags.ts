@@ -1,4 +1,4 @@
-import { ConfigurationError, type Cache, type MaybePromise } from '@cache/core';
+import type { MaybePromise } from '@cache/core';
 
 import type { AnyArguments, Anything } from './anything.ts';
 import type { KeyOptions } from './key-options.ts';
@@ -10,11 +10,10 @@ export type Tags<Args extends readonly unknown[] = AnyArguments, Result = Anythi
   readonly string[] | ((outcome: Outcome<Args, Result>) => MaybePromise<readonly string[]>);
 
 /** Says which tags an entry is stored with. */
-export type EntryTags = (outcome: Outcome, self: unknown) => MaybePromise<readonly string[]>;
-
-/** A cache that can forget entries by their tags. */
-export interface TaggingCache {
-  invalidateTags(...tags: string[]): Promise<unknown>;
+export interface EntryTags {
+  /** Out of the arguments, where those are enough: tags that are known before the call can be watched during it. */
+  readonly before?: (args: readonly unknown[], self: unknown) => readonly string[];
+  readonly after: (outcome: Outcome, self: unknown) => MaybePromise<readonly string[]>;
 }
 
 /** Reads the `tags` option. */
@@ -24,9 +23,11 @@ export function resolveEntryTags({
   self,
 }: KeyOptions & { readonly tags?: Tags | undefined }): EntryTags | undefined {
   if (tags === undefined) return undefined;
-  if (typeof tags === 'function') return (outcome) => tags(outcome);
+  if (typeof tags === 'function') return { after: (outcome) => tags(outcome) };
   const templates = tagTemplates(tags, params, self !== undefined);
-  return ({ args }, instance) => templates.map((template) => template.render(args, self?.(instance)));
+  const before = (args: readonly unknown[], instance: unknown): readonly string[] =>
+    templates.map((template) => template.render(args, self?.(instance)));
+  return { before, after: ({ args }, instance) => before(args, instance) };
 }
 
 /** Parses templates of tags. */
@@ -34,10 +35,4 @@ export function tagTemplates(tags: readonly string[], params: readonly string[],
   if (!Array.isArray(tags) || tags.length === 0)
     throw new TypeError('tags must be an array of at least one template, or a function that answers tags');
   return tags.map((tag) => new KeyTemplate(tag, { params, self }));
-}
-
-/** Whether a cache keeps tags; without that an entry that asks for them is refused, rather than never invalidated. */
-export function requireTagging(cache: Cache): Cache & TaggingCache {
-  if (typeof (cache as Partial<TaggingCache>).invalidateTags === 'function') return cache as Cache & TaggingCache;
-  throw new ConfigurationError(`the cache over backend '${cache.backend.name}' keeps no tags`);
 }

@@ -4,7 +4,7 @@ import { cacheSource, type CacheReference, type CacheSource } from './cache-sour
 import type { AnyFunction } from './decorated.ts';
 import type { InvalidateDecorator } from './decorator-types.ts';
 import { methodOrFunction, noteInner, siteOf } from './define-decorator.ts';
-import { requireTagging, tagTemplates } from './entry-tags.ts';
+import { tagTemplates } from './entry-tags.ts';
 import { targetArguments, type InvalidationMap } from './invalidation-map.ts';
 import { escapeGlob } from './key-recipe.ts';
 import { KeyTemplate } from './key-template.ts';
@@ -77,7 +77,7 @@ function removalOf(target: InvalidationTarget, map: InvalidationMap | undefined,
   const source = cacheSource(options.cache);
   if (typeof target === 'string') return removalByTemplate(target, map, options.params ?? [], source);
   if (Array.isArray((target as Partial<TagTarget> | null)?.tags))
-    return removalByTags(target, options.params ?? [], source);
+    return removalByTags(target, map, options.params ?? [], source);
   throw new TypeError('invalidate takes a decorated function, a key template, or { tags: [template, …] }');
 }
 
@@ -112,18 +112,8 @@ function removalByTemplate(
   params: readonly string[],
   source: CacheSource,
 ): Removal {
-  if (typeof map === 'function')
-    throw new ConfigurationError(
-      'invalidate: a template takes its values by name; give an object of functions as the map',
-    );
-  const names = Object.keys(map ?? {});
-  const template = new KeyTemplate(text, { params: [...params, ...names], self: false });
-  const mapped = targetArguments(names, map, undefined);
-  const valuesOf = (args: readonly unknown[], self: unknown): unknown[] => {
-    const given: unknown[] = Array.from(params, (_, index) => args[index]);
-    // Without names the arguments are {0}, {1}, … as they are.
-    return names.length === 0 ? [...args] : [...given, ...mapped(args, self)];
-  };
+  const { names, valuesOf } = templateValues(map, params);
+  const template = new KeyTemplate(text, { params: names, self: false });
   if (!text.includes('*'))
     return reporting(source, async (cache, args, self) => {
       const key = template.render(valuesOf(args, self));
@@ -138,11 +128,38 @@ function removalByTemplate(
   );
 }
 
-function removalByTags({ tags }: TagTarget, params: readonly string[], source: CacheSource): Removal {
-  const templates = tagTemplates(tags, params);
-  return reporting(source, async (cache, args) => {
-    await requireTagging(cache).invalidateTags(...templates.map((template) => template.render(args)));
+function removalByTags(
+  { tags }: TagTarget,
+  map: InvalidationMap | undefined,
+  params: readonly string[],
+  source: CacheSource,
+): Removal {
+  const { names, valuesOf } = templateValues(map, params);
+  const templates = tagTemplates(tags, names);
+  return reporting(source, async (cache, args, self) => {
+    await cache.invalidateTags(...templates.map((template) => template.render(valuesOf(args, self))));
   });
+}
+
+/** The names that can stand in templates, and their values: those of `params` first, then those of the map. */
+function templateValues(
+  map: InvalidationMap | undefined,
+  params: readonly string[],
+): { readonly names: readonly string[]; readonly valuesOf: (args: readonly unknown[], self: unknown) => unknown[] } {
+  if (typeof map === 'function')
+    throw new ConfigurationError(
+      'invalidate: a template takes its values by name; give an object of functions as the map',
+    );
+  const mappedNames = Object.keys(map ?? {});
+  const mapped = targetArguments(mappedNames, map, undefined);
+  return {
+    names: [...params, ...mappedNames],
+    valuesOf(args, self) {
+      const given: unknown[] = Array.from(params, (_, index) => args[index]);
+      // Without names the arguments are {0}, {1}, … as they are.
+      return mappedNames.length === 0 ? [...args] : [...given, ...mapped(args, self)];
+    },
+  };
 }
 
 // How many keys are removed by one command.

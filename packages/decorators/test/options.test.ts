@@ -212,12 +212,4 @@ describe('cache', () => {
     await cached(counting(), { cache, timeout: '20ms' })();
     expect(calls.map(({ context }) => context.timeoutMs)).toEqual([20, 20]);
   });
-
-  it('that keeps no tags refuses entries with tags, not calls', async () => {
-    const { cache, reported } = setUp();
-    const fn = cached(counting(), { cache, tags: ['user:{0}'] });
-    const keepsTags = typeof (cache as { invalidateTags?: unknown }).invalidateTags === 'function';
-    expect([await fn('a'), await fn('a')]).toEqual([1, keepsTags ? 1 : 2]);
-    expect(reported.length).toBe(keepsTags ? 0 : 2);
-  });
 });
