@@ -140,7 +140,7 @@ export const commands: { readonly [Name in CommandName]: Command } = {
 };
 
 /** What loads ask before they begin, and no plugin hears of: at which versions the tags are. */
-export const readTags: Command = reading('readTags', LIFETIME, 'tags', {
+export const readTags: Command = reading('readTags', COMMON, 'tags', {
   send: (_backend, call) => observeTags(call, call.builtKeys as readonly string[]),
 });
 

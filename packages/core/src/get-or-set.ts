@@ -5,7 +5,7 @@ import { checkValue } from './check-input.ts';
 import type { Flight } from './flights.ts';
 import { Invocation, type Input, type Scope } from './invocation.ts';
 import { run } from './pipeline.ts';
-import type { TagVersions } from './tag-seal.ts';
+import type { ObservedTags } from './tag-versions.ts';
 import { observeForLoad } from './tags-of-load.ts';
 import { isThenable } from './thenable.ts';
 
@@ -86,10 +86,10 @@ async function fly(plan: Plan, stored: PromiseLike<unknown> | undefined): Promis
 }
 
 /** Reads the versions of the tags before the load, so that none can be invalidated during it unnoticed. */
-async function observe({ scope, flight, key, write }: Plan): Promise<TagVersions | undefined> {
+async function observe({ scope, flight, key, write }: Plan): Promise<ObservedTags | undefined> {
   try {
-    const { namespace, timeout, ttl } = write;
-    return await observeForLoad(scope, flight, [...new Set(write.tags)], { namespace, timeout, ttl });
+    const { namespace, timeout } = write;
+    return await observeForLoad(scope, flight, [...new Set(write.tags)], { namespace, timeout });
   } catch (error) {
     // What is loaded is then stored only if the tags can be read after all, and were left alone for long enough.
     report(scope, key, error);

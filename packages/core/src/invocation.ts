@@ -9,7 +9,7 @@ import type { Flight } from './flights.ts';
 import { buildKey } from './keys.ts';
 import { nullBackend } from './null-backend.ts';
 import type { Payload } from './serializer.ts';
-import type { TagVersions } from './tag-seal.ts';
+import type { ObservedTags } from './tag-versions.ts';
 import type { Waiting } from './waiting.ts';
 import type { Watch } from './watch.ts';
 
@@ -27,7 +27,7 @@ export interface Input {
   /** The tags of what is stored, checked. */
   readonly tags?: readonly string[];
   /** What they were at when the load of the value began, where that was looked up. */
-  readonly observed?: TagVersions | undefined;
+  readonly observed?: ObservedTags | undefined;
   /** When the load of the value began, where it was not. */
   readonly loadedSince?: number | undefined;
 }

@@ -1,10 +1,10 @@
-import type { LifetimeOptions, WriteOptions } from './call-options.ts';
+import type { CommandOptions, WriteOptions } from './call-options.ts';
 import { checkTags, checkValue } from './check-input.ts';
 import { commands } from './commands.ts';
 import type { Flight } from './flights.ts';
 import { Invocation, type Scope } from './invocation.ts';
 import { run } from './pipeline.ts';
-import type { TagVersions } from './tag-seal.ts';
+import type { ObservedTags } from './tag-versions.ts';
 import { observeForLoad } from './tags-of-load.ts';
 
 /**
@@ -18,7 +18,7 @@ export class Load<Value = unknown> {
   readonly #builtKey: string;
   readonly #flight: Flight;
   readonly #since: number;
-  #observed: TagVersions | undefined;
+  #observed: ObservedTags | undefined;
 
   constructor(scope: Scope, key: string) {
     this.#scope = scope;
@@ -37,10 +37,8 @@ export class Load<Value = unknown> {
    * To be called before the value is computed, where its tags are known by then: invalidating one of them from now on,
    * in whatever process, makes a miss of what is stored. Without it a value whose tags were invalidated by a clock that
    * differs by less than a second may not be stored at all.
-   *
-   * @param options - `ttl` is the longest that the value will live. @defaultValue the cache's own
    */
-  async observeTags(tags: readonly string[], options?: LifetimeOptions): Promise<void> {
+  async observeTags(tags: readonly string[], options?: CommandOptions): Promise<void> {
     if (checkTags(tags) > 0)
       this.#observed = await observeForLoad(this.#scope, this.#flight, [...new Set(tags)], options);
   }

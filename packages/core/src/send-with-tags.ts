@@ -3,7 +3,7 @@ import type { Invocation } from './invocation.ts';
 import { buildTagKey } from './keys.ts';
 import { becomeTagAware } from './tag-aware.ts';
 import { seal, type TagVersions } from './tag-seal.ts';
-import { observeTags } from './tag-versions.ts';
+import { keepTags, observeTags } from './tag-versions.ts';
 
 /**
  * Sends a command that stores values with tags: reads the version of each tag, unless a load did before it began, and
@@ -16,11 +16,14 @@ export function sendWithTags(call: Invocation, tags: readonly string[]): unknown
     const { keyBuilder } = call.engine.options;
     return [...new Set(tags)].map((tag) => buildTagKey(keyBuilder, tag, call.namespace, 'tags'));
   };
-  return andThen(observed ?? observeTags(call, keys(), loadedSince), (versions) => {
-    if (versions === undefined || flight?.fenced === true || call.over) return undefined;
-    sealPayloads(call, versions);
-    return command.send(backend, call);
-  });
+  return andThen(
+    observed === undefined ? observeTags(call, keys(), loadedSince) : keepTags(call, observed),
+    (versions) => {
+      if (versions === undefined || flight?.fenced === true || call.over) return undefined;
+      sealPayloads(call, versions);
+      return command.send(backend, call);
+    },
+  );
 }
 
 function sealPayloads(call: Invocation, versions: TagVersions): void {

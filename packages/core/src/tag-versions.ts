@@ -7,6 +7,12 @@ import { asKind } from './payload.ts';
 import type { MaybePromise, Payload, PayloadKind } from './serializer.ts';
 import type { TagVersions } from './tag-seal.ts';
 
+/** What a load knows of its tags before it. */
+export interface ObservedTags extends TagVersions {
+  /** When the store lets go of the first of them; `Infinity` for never. */
+  readonly endsAt: number;
+}
+
 /** How long a tag is kept after it was last invalidated or needed; longer if entries are stored with it that live longer. */
 const TAG_LIFETIME_MS = 30 * 24 * 3_600_000;
 
@@ -36,14 +42,18 @@ export function observeTags(
   call: Invocation,
   keys: readonly string[],
   since = Infinity,
-): MaybePromise<TagVersions | undefined> {
+): MaybePromise<ObservedTags | undefined> {
   return andThen(call.backend.multiGet(keys, call.context), (payloads) =>
     andThen(
       gather(keys, (key, index) => observeTag(call, key, payloads[index])),
       (records) =>
         records.some(({ invalidatedAt }) => invalidatedAt !== null && invalidatedAt + CLOCK_SKEW_MS >= since)
           ? undefined
-          : { keys, versions: records.map(({ version }) => version) },
+          : {
+              keys,
+              versions: records.map(({ version }) => version),
+              endsAt: Math.min(...records.map(({ endsAt }) => endsAt ?? Infinity)),
+            },
     ),
   );
 }
@@ -56,6 +66,11 @@ export function invalidateTags(backend: CompleteBackend, call: Invocation): Mayb
     (key) => [key, encode(newRecord(now, now + lifetimeMs), call.context.payload)] as const,
   );
   if (entries.length > 0) return backend.multiSet(entries, lifetimeMs, call.context);
+}
+
+/** Sees to it that the tags a load has observed are kept for as long as the entry that is now stored with them. */
+export function keepTags(call: Invocation, tags: ObservedTags): MaybePromise<ObservedTags> {
+  return endOf(call, call.ttlMs) <= tags.endsAt ? tags : andThen(observeTags(call, tags.keys), () => tags);
 }
 
 /** Whether each tag still is at the version that an entry was stored with. */

@@ -1,0 +1,179 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { FaultyBackend, RecordingBackend, TestClock } from '../../testing/src/index.ts';
+import { Cache, JsonSerializer, NullSerializer, type Capabilities } from '../src/index.ts';
+import { rejectionOf } from './rejection-of.ts';
+import { storeOf } from './store-of.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const TAG_KEY = '%tag:t';
+
+function setUp({ later = false, ...capabilities }: Partial<Capabilities> & { readonly later?: boolean } = {}) {
+  const clock = new TestClock();
+  const { store, connect } = storeOf({ clock, later, capabilities });
+  const backend = new FaultyBackend(connect(), { clock });
+  const reported: unknown[] = [];
+  const options = { clock, serializer: new JsonSerializer(), onError: (error: unknown) => void reported.push(error) };
+  const cache = new Cache({ backend, ...options });
+  /** Another process on the same store: it shares no backend object. */
+  const elsewhere = new Cache({ backend: connect(), ...options });
+  return { clock, store, backend, cache, elsewhere, reported };
+}
+
+describe.each([{ later: false }, { later: true }])('tags, backend answers later: $later', ({ later }) => {
+  it('that the store has lost take their entries with them', async () => {
+    const { cache, store } = setUp({ later });
+    await cache.set('key', 'value', { tags: ['t'] });
+    store.delete([TAG_KEY]);
+    expect(await cache.get('key')).toBeUndefined();
+    await cache.set('other', 'value', { tags: ['t'] });
+    expect(await cache.multiGet(['key', 'other'])).toEqual([undefined, 'value']);
+  });
+
+  it('make a miss of a value whose load began before, whoever invalidated them', async () => {
+    const { cache, elsewhere, clock } = setUp({ later, shared: true });
+    const loading = cache.getOrSet('key', () => clock.sleep(10).then(() => 'stale'), { tags: ['t'] });
+    await clock.advance(5);
+    await elsewhere.invalidateTags('t');
+    await clock.advance(5);
+    expect(await loading).toBe('stale');
+    expect(await cache.get('key')).toBeUndefined();
+  });
+
+  it('that are known only after the load keep a value from being stored if they were invalidated meanwhile', async () => {
+    const { cache, elsewhere, clock } = setUp({ later, shared: true });
+    await cache.set('other', 'value', { tags: ['t'] });
+    await clock.advance('1h');
+    const load = cache.startLoad('key');
+    await clock.advance(10);
+    await elsewhere.invalidateTags('t');
+    await load.store('stale', { tags: ['t'] });
+    load.end();
+    expect(await cache.get('key')).toBeUndefined();
+
+    await clock.advance(1010);
+    const next = cache.startLoad('key');
+    await next.store('fresh', { tags: ['t'] });
+    next.end();
+    expect(await cache.get('key')).toBe('fresh');
+  });
+
+  it('that were observed before the load need no clock', async () => {
+    const { cache, elsewhere } = setUp({ later, shared: true });
+    await elsewhere.invalidateTags('t');
+    const load = cache.startLoad('key');
+    await load.observeTags(['t', 't']);
+    await load.store('fresh', { tags: ['t'] });
+    load.end();
+    expect(await cache.get('key')).toBe('fresh');
+  });
+
+  it('are kept for as long as an entry that has them', async () => {
+    const { cache, clock, store } = setUp({ later });
+    const leftDays = (): number => (store.ttl(TAG_KEY) ?? Infinity) / DAY_MS;
+    await cache.set('short', 'value', { tags: ['t'], ttl: '1s' });
+    expect(leftDays()).toBe(30);
+    await cache.set('long', 'value', { tags: ['t'], ttl: '100d' });
+    expect(leftDays()).toBe(200);
+    await clock.advance('90d');
+    await cache.set('short', 'value', { tags: ['t'], ttl: '10d' });
+    expect(leftDays()).toBe(110);
+    await cache.set('ever', 'value', { tags: ['t'] });
+    expect(leftDays()).toBe(Infinity);
+    await cache.invalidateTags('t');
+    await cache.getOrSet('long', () => 'value', { tags: ['t'], ttl: '100d' });
+    expect(leftDays()).toBe(200);
+    await clock.advance('99d');
+    expect(await cache.multiGet(['short', 'long', 'ever'])).toEqual([undefined, 'value', undefined]);
+  });
+
+  it('are not prolonged where that would undo an invalidation', async () => {
+    const { cache, backend, elsewhere, clock } = setUp({ later, shared: true, compareAndSet: true });
+    await cache.set('short', 'value', { tags: ['t'], ttl: '1s' });
+    backend.slow(10, ['getWithToken']);
+    const storing = cache.set('long', 'value', { tags: ['t'], ttl: '100d' });
+    await clock.advance(5);
+    await elsewhere.invalidateTags('t');
+    await clock.advance(5);
+    await storing;
+    expect(await cache.get('long')).toBeUndefined();
+  });
+
+  it('that cannot be read fail a read, and never a getOrSet', async () => {
+    const { cache, backend, reported } = setUp({ later });
+    await cache.set('key', 'value', { tags: ['t'] });
+    backend.fail(new Error('down'), ['multiGet']);
+    expect(await rejectionOf(cache.get('key'))).toMatchObject({ code: 'CACHE_BACKEND', command: 'get' });
+    expect(await rejectionOf(cache.set('key', 'new', { tags: ['t'] }))).toMatchObject({ code: 'CACHE_BACKEND' });
+    expect(await cache.getOrSet('key', () => 'loaded', { tags: ['t'] })).toBe('loaded');
+    expect(reported.length).toBeGreaterThan(0);
+    backend.heal();
+    expect(await cache.get('key')).toBe('value');
+  });
+
+  it('are looked up before the load within the deadline', async () => {
+    const { cache, backend, clock, reported } = setUp({ later });
+    await cache.set('other', 'value', { tags: ['t'] });
+    backend.hang(['multiGet']);
+    const loading = cache.getOrSet('key', () => 'loaded', { tags: ['t'], timeout: 100 });
+    await clock.advance(250);
+    expect(await loading).toBe('loaded');
+    expect(reported).toContainEqual(expect.objectContaining({ code: 'CACHE_TIMEOUT' }));
+  });
+});
+
+describe('tags', () => {
+  it('are asked of the store in one batch, however many entries there are', async () => {
+    const clock = new TestClock();
+    const backend = new RecordingBackend(storeOf({ clock, capabilities: { shared: true } }).connect());
+    const cache = new Cache({ backend, clock, serializer: new JsonSerializer() });
+    const keys = Array.from({ length: 50 }, (_, index) => `key${index}`);
+    for (const [index, key] of keys.entries()) await cache.set(key, index, { tags: ['all', `n${index % 7}`] });
+    backend.calls.length = 0;
+    expect(await cache.multiGet(keys)).toEqual(keys.map((_, index) => index));
+    await cache.invalidateTags('all', 'n1', 'all');
+    expect(backend.calls.map(({ command }) => command)).toEqual(['multiGet', 'multiGet', 'multiSet']);
+    expect(backend.calls[1]?.args[0]).toHaveLength(8);
+    expect(backend.calls[2]?.args[0]).toHaveLength(2);
+  });
+
+  it('cost a store of this process nothing until one is used', async () => {
+    const clock = new TestClock();
+    const backend = new RecordingBackend(storeOf({ clock }).connect());
+    const cache = new Cache({ backend, clock, serializer: new NullSerializer() });
+    await cache.set('key', { some: 'value' });
+    expect(await cache.exists('key')).toBe(true);
+    expect(backend.calls.map(({ command }) => command)).toEqual(['set', 'exists']);
+    await cache.set('key', { some: 'value' }, { tags: ['t'] });
+    backend.calls.length = 0;
+    expect(await cache.exists('key')).toBe(true);
+    expect(backend.calls.map(({ command }) => command)).toEqual(['exists', 'get', 'multiGet']);
+  });
+
+  it('hand back the same reference where the store keeps references', async () => {
+    const clock = new TestClock();
+    const cache = new Cache({ backend: storeOf({ clock }).connect(), clock });
+    const value = { some: 'value' };
+    await cache.set('key', value, { tags: ['t'] });
+    expect(await cache.get('key')).toBe(value);
+    expect((await cache.multiGet(['key']))[0]).toBe(value);
+  });
+
+  it('are not sent when the command is over before they are read', async () => {
+    const { cache, backend, store, clock } = setUp({ later: true });
+    backend.slow(50, ['multiGet']);
+    const storing = rejectionOf(cache.set('key', 'value', { tags: ['t'], timeout: 10 }));
+    await clock.advance(100);
+    expect(await storing).toMatchObject({ code: 'CACHE_TIMEOUT' });
+    expect(store.exists('key')).toBe(false);
+  });
+
+  it('are what hooks of invalidateTags are told', async () => {
+    const { backend, clock } = setUp();
+    const seen: unknown[] = [];
+    const plugin = { name: 'p', postInvalidateTags: (context: object) => void seen.push(context) };
+    const cache = new Cache({ backend, clock, namespace: 'ns', plugins: [plugin] });
+    await cache.invalidateTags('a', 'b');
+    expect(seen).toEqual([expect.objectContaining({ command: 'invalidateTags', tags: ['a', 'b'], result: true })]);
+  });
+});
