@@ -1,0 +1,2 @@
+export type { OpenTelemetryPluginOptions } from './options.ts';
+export { OpenTelemetryPlugin } from './opentelemetry-plugin.ts';
