@@ -47,35 +47,36 @@ const NOTHING: Input = Object.freeze({});
 
 /**
  * One command under way: what it was called with and what the steps of the pipeline made of it so far. One is made
- * for every call, so what few calls need (watching plugins, waiting, failing) is held apart and made on demand.
+ * for every call, so what few calls need (watching plugins, waiting, failing) is held apart and made on demand, and
+ * its fields are declared only: the constructor gives each its value once, where a class field would be set twice.
  */
 export class Invocation {
-  readonly command: Command;
-  readonly scope: Scope;
-  readonly key: unknown;
-  readonly value: unknown;
-  input: Input;
-  readonly options: CallOptions | undefined;
+  declare readonly command: Command;
+  declare readonly scope: Scope;
+  declare readonly key: unknown;
+  declare readonly value: unknown;
+  declare input: Input;
+  declare readonly options: CallOptions | undefined;
 
   /** The namespace of this call, encoded. */
-  namespace: string | undefined;
+  declare namespace: string | undefined;
   /** What the backend is told beside its arguments. */
-  context: CallContext;
-  ttlMs: number | null;
+  declare context: CallContext;
+  declare ttlMs: number | null;
 
-  builtKey = '';
-  builtKeys: readonly string[] | undefined;
-  payload: Payload = undefined;
-  entries: readonly (readonly [key: string, payload: Payload])[] | undefined;
+  declare builtKey: string;
+  declare builtKeys: readonly string[] | undefined;
+  declare payload: Payload;
+  declare entries: readonly (readonly [key: string, payload: Payload])[] | undefined;
 
   /** The step of the pipeline that was entered last. */
-  step = 0;
+  declare step: number;
   /** Set where a plugin has hooks for the command. */
-  watch: Watch | undefined;
+  declare watch: Watch | undefined;
   /** Set once the command has to wait. */
-  waiting: Waiting | undefined;
+  declare waiting: Waiting | undefined;
   /** Set once the command has failed and only post hooks are still to come. */
-  failure: { readonly error: unknown } | undefined;
+  declare failure: { readonly error: unknown } | undefined;
 
   constructor(
     command: Command,
@@ -95,8 +96,11 @@ export class Invocation {
     this.namespace = scope.namespace;
     this.context = engine.context;
     this.ttlMs = input.ttlMs === undefined ? engine.options.ttlMs : checkLifetime(input.ttlMs, engine.backend);
+    this.builtKey = '';
     this.builtKeys = undefined;
+    this.payload = undefined;
     this.entries = undefined;
+    this.step = 0;
     this.watch = undefined;
     this.waiting = undefined;
     this.failure = undefined;
