@@ -30,16 +30,22 @@ const CREATE = `
  * @throws BackendError (`CACHE_BACKEND`) for a database of another program, or of a later version of this package.
  */
 export function ensureSchema(database: Database, path: string): void {
-  if (isReady(database, path)) {
-    database.exec('PRAGMA journal_mode = WAL');
-    return;
-  }
+  // In one transaction, lest the half of what another process makes at this moment be taken for something else's.
+  const wasReady = inTransaction(database, 'BEGIN', () => isReady(database, path));
   database.exec('PRAGMA journal_mode = WAL');
-  database.exec('BEGIN IMMEDIATE');
-  try {
+  if (wasReady) return;
+  inTransaction(database, 'BEGIN IMMEDIATE', () => {
     // Another process may have been quicker.
     if (!isReady(database, path)) database.exec(CREATE);
+  });
+}
+
+function inTransaction<R>(database: Database, begin: string, work: () => R): R {
+  database.exec(begin);
+  try {
+    const result = work();
     database.exec('COMMIT');
+    return result;
   } catch (error) {
     database.exec('ROLLBACK');
     throw error;

@@ -30,6 +30,15 @@ describe('processes that share a file', () => {
     expect(answers.reduce((sum, { removed }) => sum + removed, 0)).toBe(ROUNDS);
   }, 120_000);
 
+  it('may all be the first to open it', async () => {
+    using folder = new ScratchFolder();
+    for (let round = 0; round < 3; round++) {
+      const path = join(folder.path, `${round}.db`);
+      const printed = await Promise.all(Array.from({ length: 8 }, () => runProcess('open.ts', path)));
+      expect(printed).toEqual(Array.from({ length: 8 }, () => '{}'));
+    }
+  }, 60_000);
+
   it('lose nothing that was answered, and tear no batch, when one is killed while it writes', async () => {
     using folder = new ScratchFolder();
     const path = join(folder.path, 'cache.db');
