@@ -1,6 +1,8 @@
 // For authors of backends.
 export { conformance, type ConformanceOptions, type ConformancePlan, type Describe, type It } from './conformance.ts';
+export { decoratorConformance, type DecoratorConformanceOptions } from './decorator-conformance.ts';
 export { lockConformance } from './lock-conformance.ts';
+export { serializerConformance, type SerializerConformanceOptions } from './serializer-conformance.ts';
 export { runConformance, type RunConformanceOptions } from './run-conformance.ts';
 export type { RunOptions } from './options.ts';
 export type { Outcome, Report, ReportedCase } from './report.ts';
@@ -10,3 +12,5 @@ export { FaultProxy } from './fault-proxy.ts';
 // For authors of further cases.
 export { allCases } from './all-cases.ts';
 export type { Case, CaseContext } from './case.ts';
+export { outcomeOf, type SerializerOutcome } from './serializer-outcome.ts';
+export { jsonTypes, valueTypes, type ValueType } from './serializer-value-types.ts';

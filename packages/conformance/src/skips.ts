@@ -12,7 +12,10 @@ const MAX_SUGGESTIONS = 3;
  * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an id that no case has, naming those that are close.
  * @throws TypeError for a reason that is no text, or empty.
  */
-export function resolveSkips(skip: Readonly<Record<string, string>> | undefined, cases: readonly Case[]): Skips {
+export function resolveSkips(
+  skip: Readonly<Record<string, string>> | undefined,
+  cases: readonly Pick<Case, 'id'>[],
+): Skips {
   if (skip === undefined) return new Map();
   if (typeof skip !== 'object' || skip === null)
     throw new TypeError(`skip must be an object of reasons by case id; got ${String(skip)}`);

@@ -16,7 +16,7 @@ describe.each(storeNames)('locks between processes on %s', (name) => {
   const opened = new AsyncDisposableStack();
   beforeAll(async () => {
     const store = opened.use(await SharedStore.start(name));
-    cache = opened.use(await store.createCache());
+    cache = opened.use(store.createCache());
     group = opened.use(await ProcessGroup.start(store, new URL('processes/tasks.ts', import.meta.url), PROCESSES));
   }, LIMIT_MS);
   afterAll(() => opened.disposeAsync(), LIMIT_MS);

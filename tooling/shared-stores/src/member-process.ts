@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Saying } from './messages.ts';
-import type { StoreAddress } from './store-address.ts';
+import type { StoreAddress } from './store-client.ts';
 
 const PROGRAM = fileURLToPath(new URL('member.ts', import.meta.url));
 

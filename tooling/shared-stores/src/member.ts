@@ -1,11 +1,12 @@
 // One process of a group: does the tasks that it is told, until nobody is there any more to tell it.
 import type { Order, Saying } from './messages.ts';
-import { openCache, type StoreAddress } from './store-address.ts';
+import { StoreClient, type StoreAddress } from './store-client.ts';
 import type { Task, Tasks } from './task.ts';
 
 const [file, address] = process.argv.slice(2) as [string, string];
 const { tasks } = (await import(file)) as { readonly tasks: Tasks };
-const cache = await openCache(JSON.parse(address) as StoreAddress);
+const client = await StoreClient.load(JSON.parse(address) as StoreAddress);
+const cache = client.createCache();
 
 function say(saying: Saying): void {
   process.send?.(saying);

@@ -20,13 +20,14 @@ export class ProcessGroup<All extends Tasks> implements AsyncDisposable {
     return this.#members.length;
   }
 
-  /** Has all of them do a task at once. @returns what each answered. */
-  run<Name extends keyof All & string>(
+  /** Has all of them do a task at once. @returns what each answered, once all are done. */
+  async run<Name extends keyof All & string>(
     task: Name,
     ...input: InputOf<All[Name]> extends undefined ? [] : [InputOf<All[Name]>]
   ): Promise<AnswerOf<All[Name]>[]> {
-    const answers = this.#members.map((member) => member.run(task, input[0]));
-    return Promise.all(answers) as Promise<AnswerOf<All[Name]>[]>;
+    const running = this.#members.map((member) => member.run(task, input[0]));
+    await Promise.allSettled(running);
+    return Promise.all(running) as Promise<AnswerOf<All[Name]>[]>;
   }
 
   /** Has one of them do a task. */

@@ -1,17 +1,24 @@
 import type { Backend, Cache } from '@cache/core';
 import { ScratchFolder } from '@cache-internal/jest/scratch-folder';
 import { startServer, type TestServer } from '@cache-internal/test-servers';
-import { openBackend, openCache, type StoreAddress } from './store-address.ts';
+import { StoreClient, type StoreAddress } from './store-client.ts';
 import { storeKinds, type StoreName } from './store-kinds.ts';
 
 /** An empty store of one test file, with the server that it needs. */
 export class SharedStore implements AsyncDisposable {
   readonly address: StoreAddress;
+  readonly #client: StoreClient;
   readonly #server: TestServer | undefined;
   readonly #folder: ScratchFolder;
 
-  private constructor(address: StoreAddress, server: TestServer | undefined, folder: ScratchFolder) {
+  private constructor(
+    address: StoreAddress,
+    client: StoreClient,
+    server: TestServer | undefined,
+    folder: ScratchFolder,
+  ) {
     this.address = address;
+    this.#client = client;
     this.#server = server;
     this.#folder = folder;
   }
@@ -20,17 +27,18 @@ export class SharedStore implements AsyncDisposable {
     const { optionsFor, server: kind } = storeKinds[name];
     const server = kind === undefined ? undefined : await startServer(kind);
     const folder = new ScratchFolder();
-    return new SharedStore({ name, options: optionsFor({ server, folder: folder.path }) }, server, folder);
+    const address = { name, options: optionsFor({ server, folder: folder.path }) };
+    return new SharedStore(address, await StoreClient.load(address), server, folder);
   }
 
   /** A backend on it, which the caller closes. */
-  createBackend(): Promise<Backend> {
-    return openBackend(this.address);
+  createBackend(): Backend {
+    return this.#client.createBackend();
   }
 
   /** A cache on it, which the caller closes. */
-  createCache(): Promise<Cache> {
-    return openCache(this.address);
+  createCache(): Cache {
+    return this.#client.createCache();
   }
 
   async stop(): Promise<void> {

@@ -8,29 +8,32 @@ export interface StorePlace {
   readonly folder: string;
 }
 
+/** A class of backends. */
+export type BackendClass<Options = object> = new (options: Options) => Backend;
+
 /** A kind of store that several processes can share. */
 export interface StoreKind {
   /** The server that it needs; none where it is files. */
   readonly server: ServerKindName | undefined;
   /** The options of its backend, which are told to other processes as JSON. */
   readonly optionsFor: (place: StorePlace) => object;
-  /** Makes the backend. Loads its package only then: most processes need one of them. */
-  readonly open: (options: object) => Promise<Backend>;
+  /** Loads its backend. Only then its package is loaded: most processes need one of them. */
+  readonly load: () => Promise<BackendClass>;
 }
 
 function behind<Options extends object>(
   server: ServerKindName,
   optionsFor: (server: TestServer) => Options,
-  open: (options: Options) => Promise<Backend>,
+  load: () => Promise<BackendClass<Options>>,
 ): StoreKind {
-  return { server, optionsFor: (place) => optionsFor(place.server as TestServer), open: open as StoreKind['open'] };
+  return { server, optionsFor: (place) => optionsFor(place.server as TestServer), load: load as StoreKind['load'] };
 }
 
 function inFolder<Options extends object>(
   optionsFor: (folder: string) => Options,
-  open: (options: Options) => Promise<Backend>,
+  load: () => Promise<BackendClass<Options>>,
 ): StoreKind {
-  return { server: undefined, optionsFor: ({ folder }) => optionsFor(folder), open: open as StoreKind['open'] };
+  return { server: undefined, optionsFor: ({ folder }) => optionsFor(folder), load: load as StoreKind['load'] };
 }
 
 /** Every kind of store that several processes can share, by the name of its package. */
@@ -38,16 +41,16 @@ export const storeKinds = {
   memcached: behind(
     'memcached',
     ({ host, port }) => ({ servers: [`${host}:${port}`] }),
-    async (options) => new (await import('@cache/memcached')).MemcachedBackend(options),
+    async () => (await import('@cache/memcached')).MemcachedBackend,
   ),
   redis: behind(
     'redis',
     ({ url }) => ({ url }),
-    async (options) => new (await import('@cache/redis')).RedisBackend(options),
+    async () => (await import('@cache/redis')).RedisBackend,
   ),
   sqlite: inFolder(
     (folder) => ({ path: join(folder, 'cache.db') }),
-    async (options) => new (await import('@cache/sqlite')).SqliteBackend(options),
+    async () => (await import('@cache/sqlite')).SqliteBackend,
   ),
 } as const satisfies Readonly<Record<string, StoreKind>>;
 

@@ -14,7 +14,7 @@ describe('ProcessGroup', () => {
       await using group = await ProcessGroup.start<typeof tasks>(store, TASKS, 3);
       const sums = [...(await group.run('add', 1)), await group.runIn(2, 'add', 10)];
       expect(sums.sort((one, other) => one - other)).toEqual([1, 2, 3, 13]);
-      await using cache = await store.createCache();
+      await using cache = store.createCache();
       expect(await cache.get('sum')).toBe(13);
       expect(() => group.runIn(3, 'add', 1)).toThrow('there are 3 processes; got 3');
     },
@@ -26,7 +26,7 @@ describe('ProcessGroup', () => {
     async () => {
       await using store = await SharedStore.start('sqlite');
       await using group = await ProcessGroup.start<typeof tasks>(store, TASKS, 2);
-      await using cache = await store.createCache();
+      await using cache = store.createCache();
       await expect(group.run('fail')).rejects.toThrow('RangeError: on purpose');
       const hanging = expect(group.runIn(1, 'hang')).rejects.toThrow('the process ended with SIGKILL');
       while (!(await cache.exists('hangs'))) await new Promise((resolve) => setImmediate(resolve));

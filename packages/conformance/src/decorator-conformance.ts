@@ -1,0 +1,78 @@
+import type { Backend, Clock } from '@cache/core';
+import type { Case } from './case.ts';
+import { registerCases, type ConformanceOptions, type ConformancePlan } from './conformance.ts';
+import { cachingCases } from './decorator-cases/caching-cases.ts';
+import { exclusionCases } from './decorator-cases/exclusion-cases.ts';
+import { freshnessCases } from './decorator-cases/freshness-cases.ts';
+import { invalidationCases } from './decorator-cases/invalidation-cases.ts';
+import { limitCases } from './decorator-cases/limit-cases.ts';
+
+/** What {@link decoratorConformance} takes. */
+export interface DecoratorConformanceOptions extends ConformanceOptions {
+  /**
+   * The clock that `create` hands to its backends, and that `advance` moves: decorators live by the clock of their
+   * cache. Given together with `advance`, or not at all.
+   *
+   * @defaultValue none: time passes really
+   */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Registers, as {@link conformance} does, the cases of the decorators of `@cache/decorators` over a backend: that
+ * results are kept and shared between clients, one of many computes, limits hold for all together, and what is
+ * invalidated is gone.
+ *
+ * @param options - those of `conformance`, and `clock`.
+ * @returns what `conformance` answers.
+ * @throws what `conformance` throws, and TypeError for one of `clock` and `advance` without the other.
+ *
+ * @example
+ * ```ts
+ * import { describe, it } from 'node:test';
+ * import { decoratorConformance } from '@cache/conformance';
+ * import { MemoryBackend } from '@cache/memory';
+ * import { TestClock } from '@cache/testing';
+ *
+ * const clock = new TestClock();
+ * decoratorConformance({
+ *   name: 'memory',
+ *   create: () => new MemoryBackend({ clock }),
+ *   clock,
+ *   advance: (ms) => clock.advance(ms),
+ *   describe,
+ *   it,
+ * });
+ * ```
+ */
+export function decoratorConformance(
+  options: DecoratorConformanceOptions & { readonly create: () => Backend },
+): ConformancePlan;
+export function decoratorConformance(options: DecoratorConformanceOptions): ConformancePlan | Promise<ConformancePlan>;
+export function decoratorConformance({
+  clock,
+  ...options
+}: DecoratorConformanceOptions): ConformancePlan | Promise<ConformancePlan> {
+  if ((clock === undefined) !== (options.advance === undefined))
+    throw new TypeError('clock and advance go together: advance moves the clock that decorators live by');
+  return registerCases('decorators over', options, clock === undefined ? CASES : CASES.map((each) => by(clock, each)));
+}
+
+const CASES: readonly Case[] = [
+  ...cachingCases,
+  ...freshnessCases,
+  ...exclusionCases,
+  ...limitCases,
+  ...invalidationCases,
+];
+
+/** The same case with caches that live by a clock. */
+function by(clock: Clock, each: Case): Case {
+  return {
+    ...each,
+    run: async (context) => {
+      const createCache: typeof context.createCache = (options) => context.createCache({ clock, ...options });
+      return each.run({ ...context, createCache, cache: await createCache() });
+    },
+  };
+}

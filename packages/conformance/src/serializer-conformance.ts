@@ -1,0 +1,135 @@
+import { ConfigurationError, type Serializer } from '@cache/core';
+import type { ConformancePlan, Describe, It } from './conformance.ts';
+import { checkContract } from './options.ts';
+import { seededRandom } from './seeded-random.ts';
+import type { DeclaredSerializer, SerializerCase, SerializerCaseContext } from './serializer-case.ts';
+import { serializerCases } from './serializer-cases.ts';
+import { jsonTypes, valueTypes } from './serializer-value-types.ts';
+import { resolveSkips } from './skips.ts';
+
+/** Longer than any case takes on a slow machine. */
+const RUNNER_TIMEOUT_MS = 120_000;
+
+/** What {@link serializerConformance} takes. */
+export interface SerializerConformanceOptions {
+  /** For titles. */
+  readonly name: string;
+  /** A new serializer each time; called once when the tests are registered, and once in each test. */
+  readonly create: () => Serializer;
+  readonly describe: Describe;
+  readonly it: It;
+  /** Names of `valueTypes` that come back as they were. @defaultValue `jsonTypes`: what JSON keeps */
+  readonly keeps?: readonly string[] | undefined;
+  /**
+   * Names of those that come back as something else, by a rule that the format documents. What is named by neither list
+   * has to be refused.
+   *
+   * @defaultValue none
+   */
+  readonly alters?: readonly string[] | undefined;
+  /** Whether a payload that was changed, or moved to another key, has to be refused. @defaultValue false */
+  readonly protects?: boolean | undefined;
+  /** Cases that are left out, with the reason of each. @defaultValue none */
+  readonly skip?: Readonly<Record<string, string>> | undefined;
+  /** A whole number of 0 to 2^32 − 1 that repeats what is random. @defaultValue a new one each time; it is in the title */
+  readonly seed?: number | undefined;
+}
+
+/**
+ * Registers the cases of serializers as tests of the runner whose `describe` and `it` are given: what is kept, altered
+ * and refused; integers as decimal text; payloads that were damaged or made up.
+ *
+ * @returns what was registered, and what was not.
+ * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an unknown type or case id, and a type that is in both lists;
+ * TypeError or RangeError for an option of a wrong type or range.
+ *
+ * @example
+ * ```ts
+ * import { describe, it } from 'node:test';
+ * import { jsonTypes, serializerConformance } from '@cache/conformance';
+ * import { StringSerializer, type Payload, type Serializer } from '@cache/core';
+ *
+ * // Keeps text, and refuses everything that is none, but for integers, which become their text.
+ * class TextSerializer extends StringSerializer implements Serializer {
+ *   override serialize(value: unknown): Payload {
+ *     if (typeof value === 'string' || Number.isSafeInteger(value)) return super.serialize(value);
+ *     throw new TypeError('only text');
+ *   }
+ * }
+ *
+ * serializerConformance({
+ *   name: 'text',
+ *   create: () => new TextSerializer(),
+ *   keeps: jsonTypes.filter((name) => /text|mark|surrogate/.test(name)),
+ *   alters: ['minus-zero'],
+ *   describe,
+ *   it,
+ * });
+ * ```
+ */
+export function serializerConformance(options: SerializerConformanceOptions): ConformancePlan {
+  checkContract();
+  const { name, create, describe, it, skip, seed = Math.floor(Math.random() * 2 ** 32) } = options;
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError('name must be a text that is not empty: what the serializer is called in titles');
+  if (typeof create !== 'function') throw new TypeError('create must be a function that makes a serializer');
+  if (typeof describe !== 'function')
+    throw new TypeError('describe must be the function of the test runner that groups tests');
+  if (typeof it !== 'function' || typeof it.skip !== 'function')
+    throw new TypeError('it must be the function of the test runner that registers a test, with it.skip');
+  if (!Number.isSafeInteger(seed) || seed < 0 || seed >= 2 ** 32)
+    throw new RangeError(`seed must be a whole number of 0 to 2^32 − 1; got ${String(seed)}`);
+  const skips = resolveSkips(skip, serializerCases);
+  const declared = declare(create(), options);
+  const { true: applying = [], false: others = [] } = Object.groupBy(serializerCases, ({ requires }) =>
+    requires === undefined || requires(declared) ? 'true' : 'false',
+  );
+  const count = others.length;
+  describe(`serializer ${name} (seed ${seed}; ${count} ${count === 1 ? 'case does' : 'cases do'} not apply)`, () => {
+    for (const each of applying) {
+      const title = `${each.id}: ${each.title}`;
+      const skipped = skips.get(each.id);
+      if (skipped === undefined) it(title, () => runCase(each, create(), declared, seed), RUNNER_TIMEOUT_MS);
+      else it.skip(`${title} (skipped: ${skipped})`, async () => undefined);
+    }
+  });
+  const left = applying.filter(({ id }) => skips.has(id));
+  return Object.freeze({
+    seed,
+    registered: applying.length - left.length,
+    skipped: Object.fromEntries(left.map(({ id }) => [id, skips.get(id) as string])),
+    inapplicable: Object.fromEntries(others.map(({ id }) => [id, 'not promised by what the serializer declares'])),
+  });
+}
+
+async function runCase(
+  { id, run }: SerializerCase,
+  serializer: Serializer,
+  declared: DeclaredSerializer,
+  seed: number,
+): Promise<void> {
+  const encode: SerializerCaseContext['encode'] = async (value, key = 'key') => serializer.serialize(value, { key });
+  const decode: SerializerCaseContext['decode'] = async (payload, key = 'key') =>
+    serializer.deserialize(payload, { key });
+  const trip = async (value: unknown): Promise<unknown> => decode(await encode(value));
+  await run({ serializer, declared, encode, decode, trip, random: seededRandom(seed, id) });
+}
+
+function declare(
+  { produces, plainCounters = true }: Serializer,
+  { keeps = jsonTypes, alters = [], protects = false }: SerializerConformanceOptions,
+): DeclaredSerializer {
+  if (typeof protects !== 'boolean') throw new TypeError(`protects must be true or false; got ${String(protects)}`);
+  const [kept, altered] = [typeNames('keeps', keeps), typeNames('alters', alters)];
+  const both = [...kept].find((name) => altered.has(name));
+  if (both !== undefined) throw new ConfigurationError(`'${both}' cannot be in both keeps and alters`);
+  return Object.freeze({ produces, plainCounters, keeps: kept, alters: altered, protects });
+}
+
+function typeNames(option: string, names: readonly string[]): ReadonlySet<string> {
+  if (!Array.isArray(names)) throw new TypeError(`${option} must be a list of names of value types`);
+  const known = valueTypes.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return new Set(names);
+  throw new ConfigurationError(`${option} names an unknown type '${String(unknown)}'; there are ${known.join(', ')}`);
+}
