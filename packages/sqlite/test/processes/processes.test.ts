@@ -32,11 +32,12 @@ describe('processes that share a file', () => {
 
   it('may all be the first to open it', async () => {
     using folder = new ScratchFolder();
-    for (let round = 0; round < 3; round++) {
-      const path = join(folder.path, `${round}.db`);
-      const printed = await Promise.all(Array.from({ length: 8 }, () => runProcess('open.ts', path)));
-      expect(printed).toEqual(Array.from({ length: 8 }, () => '{}'));
-    }
+    const rounds = 40;
+    const beginAt = Date.now() + 1500;
+    const running = Array.from({ length: PROCESSES }, () =>
+      runProcess('open.ts', folder.path, String(rounds), String(beginAt)),
+    );
+    expect(await Promise.all(running)).toEqual(Array.from({ length: PROCESSES }, () => ''));
   }, 60_000);
 
   it('lose nothing that was answered, and tear no batch, when one is killed while it writes', async () => {
