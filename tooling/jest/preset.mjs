@@ -1,19 +1,17 @@
 import { fileURLToPath } from 'node:url';
 
-const swcJest = fileURLToPath(import.meta.resolve('@swc/jest'));
-
-/** The jest configuration that every package of the workspace runs with. */
+/** The jest configuration that all suites of the workspace run with. */
 export const preset = {
-  testEnvironment: 'node',
+  testEnvironment: fileURLToPath(import.meta.resolve('./suite-environment.mjs')),
+  testSequencer: fileURLToPath(import.meta.resolve('./longest-first.mjs')),
   // Workspace packages are found as sources, so that unit tests need no build.
   testEnvironmentOptions: {
     customExportConditions: ['@cache/source', 'node', 'node-addons'],
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
-      swcJest,
+      fileURLToPath(import.meta.resolve('@swc/jest')),
       {
         swcrc: false,
         sourceMaps: 'inline',
@@ -27,11 +25,7 @@ export const preset = {
     ],
   },
   injectGlobals: false,
-  // A rejection that nobody handles fails the test that caused it.
-  waitForUnhandledRejections: true,
   verbose: false,
-  // Packages run side by side already.
-  maxWorkers: 1,
   watchman: false,
   restoreMocks: true,
   errorOnDeprecated: true,

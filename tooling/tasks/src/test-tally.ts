@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 
+import { repositoryRoot } from './repository-root.ts';
 import { workspacePackages, type WorkspacePackage } from './workspace-package.ts';
 
-/** The kinds of suites that `cache-jest` tells apart. */
+/** The kinds of suites that are run apart. */
 export type SuiteKind = 'unit' | 'servers';
 
 /** What ran in one package. */
@@ -13,47 +14,57 @@ export interface PackageTally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** How long its suites took, added up. */
   readonly seconds: number;
 }
 
-interface JestResults {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  readonly numRuntimeErrorTestSuites: number;
+interface SuiteResult {
+  /** Its absolute path. */
+  readonly name: string;
+  readonly status: string;
   readonly startTime: number;
-  readonly testResults: readonly { readonly endTime: number }[];
+  readonly endTime: number;
+  readonly assertionResults: readonly { readonly status: string }[];
 }
 
-const KINDS: readonly SuiteKind[] = ['unit', 'servers'];
-
-/** Forgets what earlier runs left, so that only what runs from now on is counted. */
-export function clearTallies(): void {
-  for (const { dir } of workspacePackages()) rmSync(join(dir, '.test-results'), { recursive: true, force: true });
+/** Where the outcome of all suites of a kind goes. */
+export function resultsFileOf(kind: SuiteKind): string {
+  return join(repositoryRoot, '.test-results', `${kind}.json`);
 }
 
-/** What the runs since {@link clearTallies} came to, per package and kind. */
-export function readTallies(packages: readonly WorkspacePackage[] = workspacePackages()): readonly PackageTally[] {
-  return packages.flatMap(({ dir, manifest }) =>
-    KINDS.flatMap((kind) => {
-      const file = join(dir, '.test-results', `${kind}.json`);
-      if (!existsSync(file)) return [];
-      const results = JSON.parse(readFileSync(file, 'utf8')) as JestResults;
-      const end = Math.max(results.startTime, ...results.testResults.map(({ endTime }) => endTime));
-      return [
-        {
-          name: manifest.name,
-          kind,
-          passed: results.numPassedTests,
-          // A suite that could not even start is a failure, though no test of it ran.
-          failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
-          skipped: results.numPendingTests + results.numTodoTests,
-          seconds: (end - results.startTime) / 1000,
-        },
-      ];
-    }),
+/** What a run of suites came to, for each package that had any; nothing where it left no results. */
+export function readTallies(
+  kind: SuiteKind,
+  resultsFile: string = resultsFileOf(kind),
+  packages: readonly WorkspacePackage[] = workspacePackages(),
+): readonly PackageTally[] {
+  if (!existsSync(resultsFile)) return [];
+  const { testResults } = JSON.parse(readFileSync(resultsFile, 'utf8')) as { readonly testResults: SuiteResult[] };
+  const byPackage = Map.groupBy(
+    testResults,
+    ({ name }) => packages.find(({ dir }) => name.startsWith(dir + sep))?.manifest.name ?? name,
   );
+  return [...byPackage]
+    .map(([name, suites]) => tally(name, kind, suites))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+function tally(name: string, kind: SuiteKind, suites: readonly SuiteResult[]): PackageTally {
+  const statuses = suites.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
+  const passed = statuses.filter((status) => status === 'passed').length;
+  const failed = statuses.filter((status) => status === 'failed').length;
+  // A suite that could not start or end is a failure, though no test of it has failed.
+  const broken = suites.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+  ).length;
+  return {
+    name,
+    kind,
+    passed,
+    failed: failed + broken,
+    skipped: statuses.length - passed - failed,
+    seconds: suites.reduce((sum, { startTime, endTime }) => sum + Math.max(0, endTime - startTime), 0) / 1000,
+  };
 }
 
 /** One line per package, for the end of a run. */

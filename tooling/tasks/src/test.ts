@@ -1,14 +1,14 @@
 // `npm test`: everything that must hold before a change lands. `npm test -- <package> … [jest options]` narrows it.
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 
-import { selectSuites } from '@cache-internal/jest/select-suites';
+import { runSuites } from '@cache-internal/jest/run-suites';
 
 import { build } from './build.ts';
 import { runChecks } from './check.ts';
 import { lint } from './lint.ts';
 import { runAsCommand } from './run-as-command.ts';
-import { runTurbo } from './run-turbo.ts';
-import { clearTallies, formatTallies, readTallies } from './test-tally.ts';
+import { formatTallies, readTallies, resultsFileOf, type PackageTally, type SuiteKind } from './test-tally.ts';
+import { typecheck } from './typecheck.ts';
 import { findPackage, workspacePackages, type WorkspacePackage } from './workspace-package.ts';
 
 interface Step {
@@ -19,19 +19,20 @@ interface Step {
 }
 
 const counts = { passed: 0, failed: 0 };
+const tallies: PackageTally[] = [];
 
 function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: readonly string[]): Step[] {
   const isNarrowed = packages.length > 0;
   const chosen = isNarrowed ? packages : workspacePackages();
-  const types: Step = { title: 'Types', run: () => runTurbo('typecheck', chosen), counted: false };
+  const types: Step = { title: 'Types', run: () => typecheck(chosen), counted: false };
   const unit: Step = {
     title: 'Suites that need no server',
-    run: () => runSuites('unit', chosen, jestArgs),
+    run: () => suites('unit', chosen, jestArgs),
     counted: true,
   };
   const servers: Step = {
     title: 'Suites against real servers',
-    run: () => runSuites('servers', chosen, jestArgs),
+    run: () => suites('servers', chosen, jestArgs),
     counted: true,
   };
   if (what === 'unit') return [unit];
@@ -52,14 +53,17 @@ function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: 
   ];
 }
 
-async function runSuites(
-  kind: 'unit' | 'servers',
+async function suites(
+  kind: SuiteKind,
   packages: readonly WorkspacePackage[],
   jestArgs: readonly string[],
 ): Promise<boolean> {
-  // Only packages that have such suites: a task that starts to find nothing costs time and says nothing.
-  const withSuites = packages.filter(({ dir }) => selectSuites(join(dir, 'test'), kind).length > 0);
-  return withSuites.length === 0 || (await runTurbo(`test:${kind}`, withSuites, jestArgs));
+  const resultsFile = resultsFileOf(kind);
+  // What an earlier run left must not be counted, not even where this one finds no suite or breaks off.
+  rmSync(resultsFile, { force: true });
+  const code = await runSuites({ packageDirs: packages.map(({ dir }) => dir), kind, jestArgs, resultsFile });
+  tallies.push(...readTallies(kind));
+  return code === 0;
 }
 
 async function checks(): Promise<boolean> {
@@ -75,7 +79,6 @@ async function main([what = 'all', ...args]: string[]): Promise<number> {
   const packages = words.map(findPackage);
   const steps = planFor(what, packages, firstOption === -1 ? [] : args.slice(firstOption));
 
-  clearTallies();
   const failedSteps: Step[] = [];
   for (const step of steps) {
     console.log(`\n── ${step.title}`);
@@ -85,7 +88,6 @@ async function main([what = 'all', ...args]: string[]): Promise<number> {
     console.log(`── ${step.title}: ${ok ? 'ok' : 'FAILED'} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   }
 
-  const tallies = readTallies();
   for (const { passed, failed } of tallies) {
     counts.passed += passed;
     counts.failed += failed;

@@ -1,29 +1,46 @@
+import { join } from 'node:path';
+
 import { ScratchFolder } from '@cache-internal/jest/scratch-folder';
 import { describe, expect, it } from '@jest/globals';
 
 import { formatTallies, readTallies } from '../src/test-tally.ts';
 
-const RESULTS = {
-  numPassedTests: 5,
-  numFailedTests: 1,
-  numPendingTests: 2,
-  numTodoTests: 1,
-  numRuntimeErrorTestSuites: 1,
-  startTime: 1000,
-  testResults: [{ endTime: 3500 }, { endTime: 2000 }],
+const SUITES = {
+  'sample/test/half.test.ts': { status: 'failed', tests: ['passed', 'passed', 'failed', 'pending', 'todo'] },
+  'sample/test/cannot-start.test.ts': { status: 'failed', tests: [] },
+  'sample/test/leaves-open.test.ts': { status: 'failed', tests: ['passed'] },
+  'sample-two/test/good.test.ts': { status: 'passed', tests: ['passed'] },
 };
 
 describe('readTallies', () => {
-  it('counts a suite that could not start as a failure, and what did not run as skipped', () => {
+  it('counts by package, a suite that failed as a whole as a failure, and what did not run as skipped', () => {
     using folder = new ScratchFolder();
-    folder.write('.test-results/unit.json', JSON.stringify(RESULTS));
-    const tallies = readTallies([{ dir: folder.path, manifest: { name: 'sample', version: '0.0.0' } }]);
-    expect(tallies).toEqual([{ name: 'sample', kind: 'unit', passed: 5, failed: 2, skipped: 3, seconds: 2.5 }]);
-    expect(formatTallies(tallies)).toBe('  sample  unit     5 passed, 2 failed, 3 skipped  (2.5 s)');
+    const testResults = Object.entries(SUITES).map(([name, { status, tests }]) => ({
+      name: join(folder.path, name),
+      status,
+      startTime: 1000,
+      endTime: 2500,
+      assertionResults: tests.map((outcome) => ({ status: outcome })),
+    }));
+    const file = folder.write('unit.json', JSON.stringify({ testResults }));
+    const packages = ['sample', 'sample-two'].map((name) => ({
+      dir: join(folder.path, name),
+      manifest: { name, version: '0.0.0' },
+    }));
+    const tallies = readTallies('unit', file, packages);
+    expect(tallies).toEqual([
+      { name: 'sample', kind: 'unit', passed: 3, failed: 3, skipped: 2, seconds: 4.5 },
+      { name: 'sample-two', kind: 'unit', passed: 1, failed: 0, skipped: 0, seconds: 1.5 },
+    ]);
+    expect(formatTallies(tallies)).toBe(
+      [
+        '  sample      unit     3 passed, 3 failed, 2 skipped  (4.5 s)',
+        '  sample-two  unit     1 passed  (1.5 s)',
+      ].join('\n'),
+    );
   });
 
   it('counts nothing where nothing ran', () => {
-    using folder = new ScratchFolder();
-    expect(readTallies([{ dir: folder.path, manifest: { name: 'sample', version: '0.0.0' } }])).toEqual([]);
+    expect(readTallies('unit', '/nowhere/unit.json')).toEqual([]);
   });
 });

@@ -1,27 +1,21 @@
 import { runCommand } from './run-command.ts';
 import type { WorkspacePackage } from './workspace-package.ts';
 
-/** Runs one task of turbo.json in the given packages, as many as there are cores for, and resolves to its success. */
-export async function runTurbo(
-  task: string,
-  packages: readonly WorkspacePackage[],
-  taskArgs: readonly string[] = [],
-): Promise<boolean> {
-  const isQuiet = task === 'typecheck';
+/** Type-checks the given packages, those from turbo's cache in which nothing changed, and resolves to its success. */
+export async function typecheck(packages: readonly WorkspacePackage[]): Promise<boolean> {
   const { code } = await runCommand(
     'turbo',
     [
       'run',
-      task,
+      'typecheck',
       '--continue',
       '--concurrency=2',
       // As it happens: kept together until its end, the output of a run that hangs or is killed would be lost.
       '--log-order=stream',
       '--log-prefix=none',
-      `--output-logs=${isQuiet ? 'errors-only' : 'full'}`,
+      '--output-logs=errors-only',
       '--no-update-notifier',
       ...packages.map(({ manifest }) => `--filter=${manifest.name}`),
-      ...(taskArgs.length > 0 ? ['--', ...taskArgs] : []),
     ],
     { env: { npm_config_reporter: 'silent' } },
   );
