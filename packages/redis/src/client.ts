@@ -1,5 +1,6 @@
 import type { CallContext } from '@cache/core';
 import { RESP_TYPES } from 'redis';
+import type { RoutedClient } from './routed-client.ts';
 
 /** What a command is made of: its name and arguments. */
 export type RedisArgument = string | Buffer;
@@ -7,17 +8,47 @@ export type RedisArgument = string | Buffer;
 /** How the strings in a reply are wanted: decoded, or as the bytes they are. */
 export type ReplyKind = 'text' | 'binary';
 
-/** The part of a node-redis client that is used here. Whatever `createClient()` of `redis` returns has it. */
-export interface RedisClient {
+/** What every client of node-redis has. */
+interface NodeRedisClient {
   /** Whether `connect()` was called and the client was not closed since. */
   readonly isOpen: boolean;
   /** Whether commands can be sent right now. */
   readonly isReady: boolean;
   connect(): Promise<unknown>;
-  destroy(): void;
-  sendCommand(args: readonly RedisArgument[], options?: object): Promise<unknown>;
   on(event: string, listener: (error: Error) => void): unknown;
   off(event: string, listener: (error: Error) => void): unknown;
+}
+
+/** The part of a node-redis client that is used here. Whatever `createClient()` of `redis` returns has it. */
+export interface RedisClient extends NodeRedisClient {
+  destroy(): void;
+  sendCommand(args: readonly RedisArgument[], options?: object): Promise<unknown>;
+}
+
+/** The part of a node-redis cluster client that is used here. Whatever `createCluster()` of `redis` returns has it. */
+export interface RedisClusterClient extends NodeRedisClient {
+  readonly slots: readonly { readonly master: RedisClusterNode }[];
+  readonly masters: readonly RedisClusterNode[];
+  nodeClient(node: RedisClusterNode): Promise<Pick<RedisClient, 'sendCommand'>>;
+  sendCommand(
+    firstKey: RedisArgument | undefined,
+    isReadonly: boolean | undefined,
+    args: RedisArgument[],
+    options?: object,
+  ): Promise<unknown>;
+}
+
+/** A server as a node-redis cluster client knows it. */
+export interface RedisClusterNode {
+  readonly address: string;
+  readonly client?: { readonly isReady: boolean } | undefined;
+  readonly connectPromise?: Promise<unknown> | undefined;
+}
+
+/** The part of a node-redis sentinel client that is used here. Whatever `createSentinel()` of `redis` returns has it. */
+export interface RedisSentinelClient extends NodeRedisClient {
+  sendCommand(isReadonly: boolean | undefined, args: RedisArgument[], options?: object): Promise<unknown>;
+  getSentinelNode(): unknown;
 }
 
 /** The options of one command. All are given, so that none of a client's own `commandOptions` applies. */
@@ -28,15 +59,34 @@ export interface SendOptions {
   readonly asap: undefined;
 }
 
+/** Asks a client for something, in its own way. */
+export type Ask = (client: RoutedClient) => unknown;
+
+/** Which server has which keys, at one moment. */
+export interface Shards {
+  /** The server of each slot, by a name; a server alone has one slot. */
+  readonly owners: readonly (string | undefined)[];
+  /** Sends a command to the server of that name. */
+  send(owner: string, args: readonly RedisArgument[], as: ReplyKind, context: CallContext): Promise<unknown>;
+}
+
 /**
  * Where a backend's commands go, and who closes it. One implementation per way of having a client: see
- * {@link OwnConnection} and {@link GivenConnection}.
+ * {@link OwnConnection}, {@link SentinelConnection}, {@link ClusterConnection} and {@link GivenConnection}.
  */
 export interface RedisConnection {
-  /** Sends a command as soon as there is a connection, in the order of the calls. Rejects with errors of this project. */
-  send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext): Promise<unknown>;
+  /** The slot of a key, where only keys of one slot can be named by one command; `undefined` where all can. */
+  readonly slotOf?: ((key: RedisArgument) => number) | undefined;
+  /**
+   * Sends a command as soon as there is a connection, in the order of the calls. Rejects with errors of this project.
+   *
+   * @param key - one of the keys that it names, by which its server is found.
+   */
+  send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext, key?: RedisArgument): Promise<unknown>;
   /** Hands the client to a function, under the same rules. */
-  use(ask: (client: RedisClient) => unknown, context: CallContext): Promise<unknown>;
+  use(ask: Ask, context: CallContext, key?: RedisArgument): Promise<unknown>;
+  /** The servers as they are now. */
+  shards(context: CallContext): Promise<Shards>;
   /** Waits a moment for what is under way; closes the client only if it is the backend's own. */
   close(): Promise<void>;
 }
@@ -54,3 +104,8 @@ export const SEND_OPTIONS: Readonly<Record<ReplyKind, SendOptions>> = {
     asap: undefined,
   },
 };
+
+/** The servers of a connection to one alone. */
+export function oneShard(connection: Pick<RedisConnection, 'send'>): Shards {
+  return { owners: [''], send: (_, args, as, context) => connection.send(args, as, context) };
+}

@@ -7,10 +7,13 @@ import {
 } from '@cache/core';
 
 /** Replies that say "not now": the same command may succeed in a moment, or on another server. */
-const PASSING = new Set(['BUSY', 'CLUSTERDOWN', 'LOADING', 'MASTERDOWN', 'NOREPLICAS', 'READONLY', 'TRYAGAIN']);
+const PASSING = new Set([
+  'ASK', 'BUSY', 'CLUSTERDOWN', 'LOADING', 'MASTERDOWN', 'MOVED', 'NOREPLICAS', 'READONLY', 'TRYAGAIN',
+]); // prettier-ignore
 
 /** What some replies mean to somebody who uses a cache. */
 const EXPLAINED: Readonly<Record<string, string>> = {
+  CROSSSLOT: 'one command cannot name keys of several slots of a cluster; {braces} keep keys together',
   MISCONF: 'the Redis server refuses writes since it cannot save its data to disk',
   NOAUTH: 'the Redis server wants a password; put it into the url',
   NOPERM: 'the Redis user is not allowed to do this',

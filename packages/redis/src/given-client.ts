@@ -1,37 +1,37 @@
 import type { CallContext } from '@cache/core';
-import type { RedisClient } from './client.ts';
 import { toCacheError, unavailable } from './errors.ts';
 import { Link } from './link.ts';
+import { routed, type AnyRedisClient, type RoutedClient } from './routed-client.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
-const known = new WeakMap<RedisClient, GivenClient>();
+const known = new WeakMap<AnyRedisClient, GivenClient>();
 
 /**
  * What is known of a client that belongs to somebody else: one for all backends that share the client, so that it
  * has one set of listeners, which stay as long as it does.
  */
 export class GivenClient {
-  readonly #client: RedisClient;
+  readonly client: RoutedClient;
   readonly #link: Link;
-  readonly #room = new WaitingRoom();
+  readonly #room = new WaitingRoom<Link>();
   /** Whether a failed attempt to connect is news: a connection that was up is tried again at once. */
   #wasUp: boolean;
   #failure: Error | undefined;
   #endedByOwner = false;
   #connecting = false;
 
-  static of(client: RedisClient): GivenClient {
+  static of(client: AnyRedisClient): GivenClient {
     let given = known.get(client);
     if (given === undefined) {
-      given = new GivenClient(client);
+      given = new GivenClient(routed(client));
       known.set(client, given);
     }
     return given;
   }
 
   /** Use {@link GivenClient.of}. */
-  private constructor(client: RedisClient) {
-    this.#client = client;
+  private constructor(client: RoutedClient) {
+    this.client = client;
     this.#wasUp = client.isReady;
     // What to do about silence is the owner's to decide.
     this.#link = new Link(client, () => undefined);
@@ -43,14 +43,14 @@ export class GivenClient {
 
   /** The client, if it can be asked right now. */
   get link(): Link | undefined {
-    return this.#client.isReady ? this.#link : undefined;
+    return this.client.isReady ? this.#link : undefined;
   }
 
   /** Asks once the client is up, if that may be soon. */
   wait(ask: (link: Link) => Promise<unknown>, context: CallContext): Promise<unknown> {
     if (this.#endedByOwner) return Promise.reject(unavailable('the given client was closed by its owner'));
-    if (this.#client.isOpen && this.#failure !== undefined) return Promise.reject(toCacheError(this.#failure));
-    if (!this.#client.isOpen) void this.#connect();
+    if (this.client.isOpen && this.#failure !== undefined) return Promise.reject(toCacheError(this.#failure));
+    if (!this.client.isOpen) void this.#connect();
     return this.#room.wait(ask, context);
   }
 
@@ -58,7 +58,7 @@ export class GivenClient {
     if (this.#connecting) return;
     this.#connecting = true;
     try {
-      await this.#client.connect();
+      await this.client.connect();
     } catch (error) {
       this.#room.turnAway(error as Error);
     }
@@ -73,7 +73,7 @@ export class GivenClient {
   }
 
   #failed(error: Error): void {
-    if (this.#client.isReady) return;
+    if (this.client.isReady) return;
     if (!this.#wasUp) {
       this.#failure = error;
       this.#room.turnAway(error);

@@ -1,8 +1,9 @@
 import type { CallContext } from '@cache/core';
-import type { RedisArgument, RedisClient, RedisConnection, ReplyKind } from './client.ts';
+import { oneShard, type Ask, type RedisArgument, type RedisConnection, type ReplyKind, type Shards } from './client.ts';
 import { unavailable } from './errors.ts';
 import { GivenClient } from './given-client.ts';
 import type { Link } from './link.ts';
+import type { AnyRedisClient } from './routed-client.ts';
 
 /**
  * A connection over a client that belongs to somebody else. It is connected if its owner has not done so, and never
@@ -11,19 +12,27 @@ import type { Link } from './link.ts';
  * has failed, until the client has reconnected.
  */
 export class GivenConnection implements RedisConnection {
+  readonly slotOf: ((key: RedisArgument) => number) | undefined;
   readonly #given: GivenClient;
   #closed = false;
 
-  constructor(client: RedisClient) {
+  constructor(client: AnyRedisClient) {
     this.#given = GivenClient.of(client);
+    this.slotOf = this.#given.client.slotOf;
   }
 
-  send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext): Promise<unknown> {
-    return this.#ask((link) => link.send(args, as, context), context);
+  send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext, key?: RedisArgument): Promise<unknown> {
+    return this.#ask((link) => link.send(args, as, context, key), context);
   }
 
-  use(ask: (client: RedisClient) => unknown, context: CallContext): Promise<unknown> {
+  use(ask: Ask, context: CallContext): Promise<unknown> {
     return this.#ask((link) => link.use(ask, context), context);
+  }
+
+  async shards(context: CallContext): Promise<Shards> {
+    const { client } = this.#given;
+    if (client.shards === undefined) return oneShard(this);
+    return (await this.use(() => client.shards?.(), context)) as Shards;
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { StallWatch, type CallContext } from '@cache/core';
-import { SEND_OPTIONS, type RedisArgument, type RedisClient, type ReplyKind } from './client.ts';
+import { SEND_OPTIONS, type Ask, type RedisArgument, type ReplyKind } from './client.ts';
+import type { RoutedClient } from './routed-client.ts';
 import { replyCode, toCacheError, unavailable } from './errors.ts';
 
 /** More commands than this do not wait on one connection: past it a server does not answer, and memory would fill. */
@@ -7,23 +8,23 @@ export const MAX_WAITING = 100_000;
 
 /** One connection that is up: sends, counts what waits for an answer, and gives errors their kind. */
 export class Link {
-  readonly client: RedisClient;
+  readonly client: RoutedClient;
   readonly #watch: StallWatch;
   #lostBecause: Error | undefined;
   #onIdle: (() => void) | undefined;
 
-  constructor(client: RedisClient, onStall: (error: Error) => void) {
+  constructor(client: RoutedClient, onStall: (error: Error) => void) {
     this.client = client;
     this.#watch = new StallWatch((silentMs) => onStall(new Error(`nothing was answered for ${silentMs} ms`)));
   }
 
-  send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext): Promise<unknown> {
+  send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext, key?: RedisArgument): Promise<unknown> {
     if (this.#watch.waiting >= MAX_WAITING) return Promise.reject(tooManyWait());
     this.#watch.began(context.timeoutMs);
-    return this.client.sendCommand(args, SEND_OPTIONS[as]).then(this.#answered, this.#failed);
+    return this.client.sendCommand(args, SEND_OPTIONS[as], key).then(this.#answered, this.#failed);
   }
 
-  async use(ask: (client: RedisClient) => unknown, context: CallContext): Promise<unknown> {
+  async use(ask: Ask, context: CallContext): Promise<unknown> {
     if (this.#watch.waiting >= MAX_WAITING) throw tooManyWait();
     this.#watch.began(context.timeoutMs);
     try {

@@ -8,6 +8,8 @@ export interface Merging<Item, Answer> {
   readonly one: (item: Item, context: CallContext) => Promise<Answer>;
   /** The answers in the order of the items. */
   readonly many: (items: readonly Item[], context: CallContext) => Promise<readonly Answer[]>;
+  /** Only keys of one slot are merged; all where there are no slots. */
+  readonly slotOf?: ((key: string) => number) | undefined;
 }
 
 interface Member<Answer> {
@@ -22,7 +24,8 @@ interface Member<Answer> {
  *
  * A queue is sent at the end of the tick, which is before the client writes to its socket: nothing waits longer than
  * it would without. One that is alone goes as the plain command. A merged command that the server refuses is asked
- * again one by one, so that each caller hears what is wrong with its own.
+ * again one by one, so that each caller hears what is wrong with its own; in a cluster one server that is away fails
+ * the commands for its slots alone.
  *
  * Commands of other kinds overtake what is queued. Whoever sends one that touches the same key looks with
  * {@link MergeQueue.has} and sends the queue with {@link MergeQueue.flush} first.
@@ -73,6 +76,7 @@ export class MergeQueue<Item, Answer> {
   /** Sends what is queued. */
   flush(): void {
     this.#scheduled = false;
+    const keys = this.#keys;
     const items = this.#items;
     const members = this.#members;
     if (members.length === 0) return;
@@ -80,6 +84,20 @@ export class MergeQueue<Item, Answer> {
     this.#items = [];
     this.#members = [];
     this.#index = undefined;
+    const { slotOf } = this.#merging;
+    if (slotOf === undefined || members.length === 1) {
+      this.#ask(items, members);
+      return;
+    }
+    for (const group of Map.groupBy(members.keys(), (index) => slotOf(keys[index] as string)).values()) {
+      this.#ask(
+        group.map((index) => items[index] as Item),
+        group.map((index) => members[index] as Member<Answer>),
+      );
+    }
+  }
+
+  #ask(items: readonly Item[], members: readonly Member<Answer>[]): void {
     if (members.length === 1) this.#askEach(items, members);
     else void this.#askAll(items, members);
   }

@@ -1,25 +1,45 @@
 import { ConfigurationError, rejectUnknownOptions, resolveClock, type Clock } from '@cache/core';
-import { RedisClient as NodeRedisClient } from 'redis';
-import type { RedisClient, RedisConnection } from './client.ts';
+import type { RedisConnection } from './client.ts';
+import { ClusterConnection } from './cluster-connection.ts';
+import { partsOf } from './cluster-slots.ts';
 import { GivenConnection } from './given-connection.ts';
-import { CONNECT_TIMEOUT_MS, OwnConnection } from './own-connection.ts';
+import { createNodeClient } from './node-client.ts';
+import { OwnConnection } from './own-connection.ts';
+import type { AnyRedisClient } from './routed-client.ts';
+import { SentinelConnection } from './sentinel-connection.ts';
+import { readSentinel, type RedisSentinelOptions } from './sentinel-options.ts';
+import { checkUrl, readNodes } from './server-url.ts';
 
-/** What a {@link RedisBackend} takes. */
+/** A Redis Cluster. */
+export interface RedisClusterOptions {
+  /**
+   * URLs of some of its servers, `redis://[[user][:password]@]host[:port]` or `rediss://…` over TLS; they name the
+   * others. All are entered in the same way, with the user and password of those URLs that have one.
+   */
+  readonly nodes: readonly string[];
+}
+
+/** What a {@link RedisBackend} takes; no more than one of `url`, `client`, `cluster` and `sentinel`. */
 export interface RedisBackendOptions {
   /**
    * The server: `redis://[[user][:password]@]host[:port][/database]`, `rediss://…` over TLS, or
-   * `unix:///path[?db=database]`. Connected by the first command, closed by `close()`. Not together with `client`.
+   * `unix:///path[?db=database]`. Connected by the first command, closed by `close()`.
    *
    * @defaultValue 'redis://127.0.0.1:6379'
    */
   readonly url?: string | undefined;
   /**
-   * A client made by `createClient()` of the package `redis`. Connected by the first command if it is not yet,
-   * never closed. Not together with `url`, and without a `keyPrefix` of its own.
+   * A client made by `createClient()`, `createCluster()` or `createSentinel()` of the package `redis`. Connected by the
+   * first command if it is not yet, never closed. Without a `keyPrefix` of its own.
    */
-  readonly client?: RedisClient | undefined;
+  readonly client?: AnyRedisClient | undefined;
+  /** A cluster. Its servers are connected by the first commands for them, and closed by `close()`. */
+  readonly cluster?: RedisClusterOptions | undefined;
+  /** A master that sentinels watch. Connected by the first command, closed by `close()`. */
+  readonly sentinel?: RedisSentinelOptions | undefined;
   /**
-   * Whether the reads of one tick become one command, and its writes another. Answers and order are the same either way.
+   * Whether the reads of one tick become one command, and its writes another; in a cluster one per slot. Answers and
+   * order are the same either way.
    *
    * @defaultValue true
    */
@@ -28,8 +48,11 @@ export interface RedisBackendOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** The ways of saying where the server is. */
+const PLACES = ['url', 'client', 'cluster', 'sentinel'] as const;
+
 /** The names of the options above that are not every cache's. */
-export const REDIS_OPTION_NAMES = ['url', 'client', 'merge'] as const;
+export const REDIS_OPTION_NAMES = [...PLACES, 'merge'] as const;
 
 /** Options of a backend, read and checked. */
 export interface ResolvedRedisOptions {
@@ -43,70 +66,65 @@ const DEFAULT_URL = 'redis://127.0.0.1:6379';
 /**
  * Reads the options of a backend.
  *
- * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an unknown option, for `url` and `client` together and for a
- * client with a `keyPrefix`; TypeError for an option of a wrong type and a malformed `url`.
+ * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an unknown option, for several that say where the server is,
+ * for servers of a cluster that are not entered in the same way and for a client with a `keyPrefix`; TypeError for an
+ * option of a wrong type and a malformed URL.
  */
 export function resolveRedisOptions(options: RedisBackendOptions): ResolvedRedisOptions {
   rejectUnknownOptions('RedisBackend', options, [...REDIS_OPTION_NAMES, 'clock']);
-  const { url, client, merge = true, clock } = options;
+  const { merge = true, clock } = options;
   resolveClock(clock);
   if (typeof merge !== 'boolean') throw new TypeError(`merge must be true or false; got ${String(merge)}`);
-  if (url !== undefined && client !== undefined) {
-    throw new ConfigurationError('url and client exclude each other: a given client knows its server already');
+  const [place, another] = PLACES.filter((name) => options[name] !== undefined);
+  if (another !== undefined) {
+    throw new ConfigurationError(
+      `${place} and ${another} exclude each other: each says where the server is; give one of ${PLACES.join(', ')}`,
+    );
   }
+  return Object.freeze({ merge, createConnection: connectionTo(options) });
+}
+
+function connectionTo({ url, client, cluster, sentinel }: RedisBackendOptions): () => RedisConnection {
   if (client !== undefined) {
     checkClient(client);
-    return Object.freeze({ merge, createConnection: () => new GivenConnection(client) });
+    return () => new GivenConnection(client);
   }
-  const server = checkUrl(url ?? DEFAULT_URL);
-  return Object.freeze({ merge, createConnection: () => new OwnConnection((signal) => openClient(server, signal)) });
-}
-
-let newClient: ReturnType<typeof NodeRedisClient.factory> | undefined;
-
-function openClient(url: string, signal: AbortSignal): RedisClient {
-  // createClient() would make a class of some hundred methods for every url, which takes longer than to connect.
-  newClient ??= NodeRedisClient.factory();
-  return newClient({
-    url,
-    disableOfflineQueue: true,
-    // Would move the connection to another client behind our back.
-    maintNotifications: 'disabled',
-    socket: { reconnectStrategy: false, connectTimeout: CONNECT_TIMEOUT_MS, signal },
-  }) as RedisClient;
-}
-
-function checkUrl(url: unknown): string {
-  const accepted = "redis://, rediss:// or unix://, such as 'redis://127.0.0.1:6379/0'";
-  if (typeof url !== 'string') throw new TypeError(`url must be a string of ${accepted}; got ${typeof url}`);
-  let database: number | undefined;
-  try {
-    ({ database } = NodeRedisClient.parseURL(url));
-  } catch {
-    throw new TypeError(`url must be a URL of ${accepted}; got ${JSON.stringify(withoutPassword(url))}`);
+  if (cluster !== undefined) return connectionToCluster(cluster);
+  if (sentinel !== undefined) {
+    const settings = readSentinel(sentinel);
+    return () => new SentinelConnection(settings);
   }
-  if (database !== undefined && !(Number.isSafeInteger(database) && database >= 0)) {
-    throw new TypeError(`url must name its database by a whole number; got ${JSON.stringify(withoutPassword(url))}`);
-  }
-  return url;
+  const server = checkUrl('url', url ?? DEFAULT_URL);
+  return () => new OwnConnection((signal) => createNodeClient(server, signal));
 }
 
-function withoutPassword(url: string): string {
-  // Up to the last @: a password that was not percent-encoded may have some of its own.
-  return url.replace(/(:\/\/[^:]*):.*@/, '$1:***@');
+function connectionToCluster(cluster: RedisClusterOptions): () => RedisConnection {
+  if (typeof cluster !== 'object' || cluster === null)
+    throw new TypeError('cluster must be an object: { nodes: [url, …] }');
+  rejectUnknownOptions('cluster', cluster, ['nodes']);
+  const servers = readNodes('cluster.nodes', cluster.nodes);
+  const [first] = servers;
+  const seeds = servers.map(({ host, port }) => `${host}:${port}`);
+  return () =>
+    new ClusterConnection(
+      seeds,
+      (address) => (signal) => createNodeClient({ ...first, tls: first?.tls === true, ...partsOf(address) }, signal),
+    );
 }
 
-function checkClient(client: unknown): asserts client is RedisClient {
-  const { sendCommand, connect, on, isOpen, isReady } = (client ?? {}) as Partial<RedisClient>;
+function checkClient(client: unknown): asserts client is AnyRedisClient {
+  const { sendCommand, connect, on, isOpen, isReady } = (client ?? {}) as Partial<AnyRedisClient>;
   const isClient =
     [sendCommand, connect, on].every((member) => typeof member === 'function') &&
     [isOpen, isReady].every((member) => typeof member === 'boolean');
-  // Those of a cluster or of Sentinel have all of that, but another way to send a command.
-  if (!isClient || 'masters' in (client as object) || 'acquire' in (client as object)) {
-    throw new TypeError("client must be a client made by createClient() of the package 'redis'");
+  if (!isClient) {
+    throw new TypeError(
+      "client must be a client made by createClient(), createCluster() or createSentinel() of the package 'redis'",
+    );
   }
-  const { options } = client as { options?: { keyPrefix?: unknown } };
-  if (options?.keyPrefix !== undefined && String(options.keyPrefix) !== '') {
+  const { options, _keyPrefix } = client as { options?: { keyPrefix?: unknown }; _keyPrefix?: unknown };
+  const keyPrefix = options?.keyPrefix ?? _keyPrefix;
+  if (keyPrefix !== undefined && String(keyPrefix) !== '') {
     throw new ConfigurationError(
       "client must not have a keyPrefix, which not all of its commands heed; use the cache's namespace",
     );

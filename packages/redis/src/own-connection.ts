@@ -1,13 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CallContext } from '@cache/core';
 import { reconnectDelayMs } from './backoff.ts';
-import type { RedisArgument, RedisClient, RedisConnection, ReplyKind } from './client.ts';
+import {
+  oneShard,
+  type Ask,
+  type RedisArgument,
+  type RedisClient,
+  type RedisConnection,
+  type ReplyKind,
+  type Shards,
+} from './client.ts';
 import { toCacheError } from './errors.ts';
 import { Link } from './link.ts';
+import { CONNECT_TIMEOUT_MS } from './node-client.ts';
 import { WaitingRoom } from './waiting-room.ts';
-
-/** How long an attempt to connect may take, the handshake included. */
-export const CONNECT_TIMEOUT_MS = 5000;
 
 /** A connection lost earlier than this counts as a failed attempt: a server that hangs up at once is not rushed at. */
 const STABLE_AFTER_MS = 1000;
@@ -16,7 +22,10 @@ const STABLE_AFTER_MS = 1000;
 const CLOSING_MS = 500;
 
 /** Makes a client that does not reconnect; aborting the signal ends its attempt to connect. */
-export type CreateClient = (signal: AbortSignal) => RedisClient;
+export type CreateClient = (signal: AbortSignal) => RedisClient | Promise<RedisClient>;
+
+/** Rejects where a client that has just connected is not to be used. */
+export type CheckClient = (client: RedisClient) => Promise<void>;
 
 /**
  * A connection that the backend opens by itself, with the first command.
@@ -36,7 +45,8 @@ export type CreateClient = (signal: AbortSignal) => RedisClient;
  */
 export class OwnConnection implements RedisConnection {
   readonly #createClient: CreateClient;
-  readonly #room = new WaitingRoom();
+  readonly #check: CheckClient | undefined;
+  readonly #room = new WaitingRoom<Link>();
   #link: Link | undefined;
   #upSince = 0;
   /** Ends the attempt to connect that is under way. */
@@ -45,10 +55,12 @@ export class OwnConnection implements RedisConnection {
   /** Why it is down; `undefined` unless it is. */
   #failure: Error | undefined;
   #retry: NodeJS.Timeout | undefined;
-  #closed = false;
+  /** Why it was closed; `undefined` unless it is. */
+  #closed: Error | undefined;
 
-  constructor(createClient: CreateClient) {
+  constructor(createClient: CreateClient, check?: CheckClient) {
     this.#createClient = createClient;
+    this.#check = check;
   }
 
   send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext): Promise<unknown> {
@@ -57,27 +69,37 @@ export class OwnConnection implements RedisConnection {
     return this.#wait((ready) => ready.send(args, as, context), context);
   }
 
-  use(ask: (client: RedisClient) => unknown, context: CallContext): Promise<unknown> {
+  use(ask: Ask, context: CallContext): Promise<unknown> {
     const link = this.#link;
     if (link !== undefined) return link.use(ask, context);
     return this.#wait((ready) => ready.use(ask, context), context);
   }
 
-  async close(): Promise<void> {
+  async shards(): Promise<Shards> {
+    return oneShard(this);
+  }
+
+  /** Gives up the connection that is up, and makes another. */
+  drop(because: Error): void {
+    if (this.#link !== undefined) this.#lost(this.#link, because);
+  }
+
+  /** @param because - what commands that still wait are told. */
+  async close(because: Error = new Error('the backend was closed')): Promise<void> {
     // What is waited for keeps the process alive by its socket; this must not do so when nothing is left to wait for.
     if (this.#link !== undefined) await Promise.race([this.#link.idle(), delay(CLOSING_MS, undefined, { ref: false })]);
-    this.#closed = true;
+    this.#closed = because;
     clearTimeout(this.#retry);
     this.#attempt?.abort();
-    this.#room.turnAway(closed());
+    this.#room.turnAway(because);
     const link = this.#link;
     this.#link = undefined;
-    link?.end(closed());
+    link?.end(because);
     link?.client.destroy();
   }
 
   #wait(ask: (link: Link) => Promise<unknown>, context: CallContext): Promise<unknown> {
-    if (this.#closed) return Promise.reject(toCacheError(closed()));
+    if (this.#closed !== undefined) return Promise.reject(toCacheError(this.#closed));
     if (this.#failure !== undefined) return Promise.reject(toCacheError(this.#failure));
     if (this.#attempt === undefined) void this.#connect();
     return this.#room.wait(ask, context);
@@ -86,17 +108,14 @@ export class OwnConnection implements RedisConnection {
   async #connect(): Promise<void> {
     const attempt = new AbortController();
     this.#attempt = attempt;
-    const client = this.#createClient(attempt.signal);
-    const link: Link = new Link(client, (error) => this.#lost(link, error));
-    // Without a listener an 'error' event ends the process. One before the connection is up may also be that of a
-    // server which answers in another protocol, about which connect() says nothing.
-    client.on('error', (error) => (this.#attempt === attempt ? attempt.abort(error) : this.#lost(link, error)));
+    let link: Link | undefined;
     try {
-      await connectWithin(client, CONNECT_TIMEOUT_MS, attempt);
+      link = await within(CONNECT_TIMEOUT_MS, attempt, this.#open(attempt));
       // Closed at the very moment when it came up.
-      if (this.#closed) throw closed();
+      if (this.#closed !== undefined) throw this.#closed;
+      if (!link.client.isReady) throw new Error('the connection was lost as soon as it was there');
     } catch (error) {
-      client.destroy();
+      link?.client.destroy();
       this.#attempt = undefined;
       this.#down(error as Error);
       return;
@@ -106,6 +125,29 @@ export class OwnConnection implements RedisConnection {
     this.#upSince = performance.now();
     this.#link = link;
     this.#room.admit(link);
+  }
+
+  /** Connects a client; leaves none behind when the attempt is ended. */
+  async #open(attempt: AbortController): Promise<Link> {
+    const client = await this.#createClient(attempt.signal);
+    const link: Link = new Link(client, (error) => this.#lost(link, error));
+    // Without a listener an 'error' event ends the process. One before the connection is up may also be that of a
+    // server which answers in another protocol, about which connect() says nothing.
+    client.on('error', (error) => (this.#attempt === attempt ? attempt.abort(error) : this.#lost(link, error)));
+    const abandon = (): void => client.destroy();
+    attempt.signal.addEventListener('abort', abandon, { once: true });
+    try {
+      attempt.signal.throwIfAborted();
+      await client.connect();
+      await this.#check?.(client);
+      attempt.signal.throwIfAborted();
+    } catch (error) {
+      client.destroy();
+      throw error;
+    } finally {
+      attempt.signal.removeEventListener('abort', abandon);
+    }
+    return link;
   }
 
   #lost(link: Link, error: Error): void {
@@ -122,7 +164,7 @@ export class OwnConnection implements RedisConnection {
   }
 
   #down(error: Error): void {
-    if (this.#closed) return;
+    if (this.#closed !== undefined) return;
     this.#failures++;
     this.#failure = error;
     this.#room.turnAway(error);
@@ -131,25 +173,16 @@ export class OwnConnection implements RedisConnection {
   }
 }
 
-function closed(): Error {
-  return new Error('the backend was closed');
-}
-
-/** Connects a client, or rejects when that takes too long or the attempt is ended. */
-async function connectWithin(client: RedisClient, timeoutMs: number, attempt: AbortController): Promise<void> {
+/** Waits for an attempt to connect, or rejects when that takes too long or is ended. */
+async function within<T>(timeoutMs: number, attempt: AbortController, opening: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<never>((_, reject) => {
     attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason as Error), { once: true });
     timer = setTimeout(() => attempt.abort(new Error(`no connection within ${timeoutMs} ms`)), timeoutMs);
   });
-  const connected = client.connect().then(() => {
-    // Given up while it was connecting, a client may come up all the same.
-    if (attempt.signal.aborted) client.destroy();
-  });
   try {
-    await Promise.race([connected, ended]);
+    return await Promise.race([opening, ended]);
   } finally {
     clearTimeout(timer);
   }
-  if (!client.isReady) throw new Error('the connection was lost as soon as it was there');
 }

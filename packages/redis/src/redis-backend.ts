@@ -9,15 +9,16 @@ import {
   type Token,
   type TokenedPayload,
 } from '@cache/core';
-import { parts, partsOfWrites, type Write } from './batches.ts';
+import { bySlot, parts, partsOfWrites, together, type Write } from './batches.ts';
 import type { RedisArgument, RedisConnection } from './client.ts';
 import { replyCode } from './errors.ts';
 import { MergeQueue } from './merge-queue.ts';
 import { resolveRedisOptions, type RedisBackendOptions } from './options.ts';
 import { MAX_STRING_BYTES, replyKind, toArgument, toPayload, toPayloads } from './payload.ts';
 import { rawCommand, type RedisRaw } from './raw-command.ts';
-import { removeKeys, scanKeys } from './scan-keys.ts';
+import { flushServers, removeKeys, scanKeys } from './scan-keys.ts';
 import { COMPARE_AND_DELETE, COMPARE_AND_SET, INCREMENT, PERSIST, runScript, SET_EACH } from './scripts.ts';
+import { unlink } from './unlink.ts';
 
 const CAPABILITIES: Capabilities = Object.freeze({
   payloads: Object.freeze(['text', 'binary'] as const),
@@ -35,20 +36,28 @@ const CAPABILITIES: Capabilities = Object.freeze({
   compareAndSet: true,
 });
 
+/** Keys of several slots cannot be written in one step. */
+const CLUSTER_CAPABILITIES: Capabilities = Object.freeze({
+  ...CAPABILITIES,
+  atomic: Object.freeze(CAPABILITIES.atomic.filter((operation) => operation !== 'multiSet')),
+});
+
 /** Reads of one command; a longer one would make the first of them wait for the last. */
 const MOST_MERGED = 512;
 
 /** A longer payload is sent alone, so that it holds up none but itself. */
 const LONGEST_MERGED = 16 * 1024;
 
-/** Keys of one command that reads or removes. */
+/** Keys of one command that reads. */
 const MOST_KEYS = 5000;
 
 /**
- * Entries as the strings of a Redis or Valkey server, shared by every process that uses it.
+ * Entries as the strings of a Redis or Valkey server, of a cluster or of a master that sentinels watch; shared by every
+ * process that uses it.
  *
  * Reading a key that holds another type than a string is a miss. `clear` without a namespace empties the database
- * that the url names (`FLUSHDB`), whoever wrote there.
+ * that the url names (`FLUSHDB`), in a cluster that of every master, whoever wrote there. In a cluster `multiSet` is
+ * one step for the keys of one slot only, and its capabilities say so.
  *
  * @throws ConfigurationError (`CACHE_CONFIGURATION`) for options that are unknown or exclude each other, TypeError for
  * one of a wrong type; nothing is connected before the first command.
@@ -65,7 +74,7 @@ const MOST_KEYS = 5000;
  */
 export class RedisBackend implements Backend<RedisRaw> {
   readonly name = 'redis';
-  readonly capabilities = CAPABILITIES;
+  readonly capabilities: Capabilities;
   declare readonly rawType?: RedisRaw;
   readonly #connection: RedisConnection;
   readonly #merge: boolean;
@@ -76,13 +85,17 @@ export class RedisBackend implements Backend<RedisRaw> {
     const { createConnection, merge } = resolveRedisOptions(options);
     this.#connection = createConnection();
     this.#merge = merge;
+    const { slotOf } = this.#connection;
+    this.capabilities = slotOf === undefined ? CAPABILITIES : CLUSTER_CAPABILITIES;
     this.#reads = new MergeQueue({
       most: MOST_MERGED,
+      slotOf,
       one: (key, context) => this.#getOne(key, context),
       many: (keys, context) => this.#getAll(keys, context),
     });
     this.#writes = new MergeQueue({
       most: MOST_MERGED,
+      slotOf,
       one: (write, context) => this.#setOne(write, context),
       many: (writes, context) => this.#setAll(writes, context).then(() => []),
     });
@@ -107,15 +120,25 @@ export class RedisBackend implements Backend<RedisRaw> {
   async add(key: string, payload: Payload, ttlMs: number | null, context: CallContext): Promise<boolean> {
     const argument = toArgument(payload);
     this.#inOrder(key);
-    const reply = await this.#connection.send(['SET', key, argument, 'NX', ...lifetime(ttlMs)], 'text', context);
+    const reply = await this.#connection.send(['SET', key, argument, 'NX', ...lifetime(ttlMs)], 'text', context, key);
     return reply !== null;
   }
 
   async multiGet(keys: readonly string[], context: CallContext): Promise<readonly Payload[]> {
     this.#writes.flush();
-    if (keys.length <= MOST_KEYS) return this.#getAll(keys, context);
-    const all = await Promise.all(parts(keys, MOST_KEYS).map((part) => this.#getAll(part, context)));
-    return all.flat();
+    const { slotOf } = this.#connection;
+    if (slotOf === undefined && keys.length <= MOST_KEYS) return this.#getAll(keys, context);
+    const payloads: Payload[] = Array.from(keys, () => undefined);
+    const places = bySlot([...keys.keys()], (place) => keys[place] as string, slotOf);
+    const read = async (part: readonly number[]): Promise<void> => {
+      const found = await this.#getAll(
+        part.map((place) => keys[place] as string),
+        context,
+      );
+      part.forEach((place, index) => (payloads[place] = found[index]));
+    };
+    await Promise.all(places.flatMap((slot) => parts(slot, MOST_KEYS)).map(read));
+    return payloads;
   }
 
   async multiSet(
@@ -125,12 +148,13 @@ export class RedisBackend implements Backend<RedisRaw> {
   ): Promise<void> {
     const writes = entries.map(([key, payload]) => ({ key, argument: toArgument(payload), ttlMs }));
     this.#allInOrder();
-    await Promise.all(partsOfWrites(writes).map((part) => this.#setAll(part, context)));
+    const slots = bySlot(writes, ({ key }) => key, this.#connection.slotOf);
+    await Promise.all(slots.flatMap(partsOfWrites).map((part) => this.#setAll(part, context)));
   }
 
   async exists(key: string, context: CallContext): Promise<boolean> {
     this.#inOrder(key);
-    return (await this.#connection.send(['EXISTS', key], 'text', context)) === 1;
+    return (await this.#connection.send(['EXISTS', key], 'text', context, key)) === 1;
   }
 
   async increment(key: string, delta: number, ttlMs: number | null, context: CallContext): Promise<number> {
@@ -152,36 +176,33 @@ export class RedisBackend implements Backend<RedisRaw> {
     const found =
       ttlMs === null
         ? runScript(this.#connection, PERSIST, [key], [], context)
-        : this.#connection.send(['PEXPIRE', key, String(ttlMs)], 'text', context);
+        : this.#connection.send(['PEXPIRE', key, String(ttlMs)], 'text', context, key);
     return (await found) === 1;
   }
 
   async ttl(key: string, context: CallContext): Promise<number | null | undefined> {
     this.#inOrder(key);
-    const leftMs = (await this.#connection.send(['PTTL', key], 'text', context)) as number;
+    const leftMs = (await this.#connection.send(['PTTL', key], 'text', context, key)) as number;
     if (leftMs === -2) return undefined;
     return leftMs === -1 ? null : leftMs;
   }
 
-  async delete(keys: readonly string[], context: CallContext): Promise<number> {
+  delete(keys: readonly string[], context: CallContext): Promise<number> {
     if (keys.length === 1) this.#inOrder(keys[0] as string);
     else this.#allInOrder();
-    const counts = await Promise.all(
-      parts(keys, MOST_KEYS).map((part) => this.#connection.send(['UNLINK', ...part], 'text', context)),
-    );
-    return (counts as number[]).reduce((sum, count) => sum + count, 0);
+    return unlink(this.#connection, keys, context);
   }
 
   async clear(prefix: string | undefined, context: CallContext): Promise<void> {
     this.#allInOrder();
-    if (prefix === undefined) await this.#connection.send(['FLUSHDB', 'ASYNC'], 'text', context);
+    if (prefix === undefined) await flushServers(this.#connection, context);
     else await removeKeys(this.#connection, prefix, context);
   }
 
   raw(command: string, args: readonly unknown[], context: CallContext): Promise<unknown> {
-    const ask = rawCommand(command, args);
+    const { ask, key } = rawCommand(command, args);
     this.#allInOrder();
-    return this.#connection.use(ask, context);
+    return this.#connection.use(ask, context, key);
   }
 
   close(): Promise<void> {
@@ -192,7 +213,7 @@ export class RedisBackend implements Backend<RedisRaw> {
   async getWithToken(key: string, context: CallContext): Promise<TokenedPayload | undefined> {
     this.#inOrder(key);
     // As bytes whatever is wanted: bytes that are no text are a token as well.
-    const reply = await missIfNoString(this.#connection.send(['GET', key], 'binary', context));
+    const reply = await missIfNoString(this.#connection.send(['GET', key], 'binary', context, key));
     return reply === null ? undefined : { payload: toPayload(reply), token: Buffer.from(reply as Buffer) };
   }
 
@@ -230,23 +251,40 @@ export class RedisBackend implements Backend<RedisRaw> {
   }
 
   async #getOne(key: string, context: CallContext): Promise<Payload> {
-    return toPayload(await missIfNoString(this.#connection.send(['GET', key], replyKind(context), context)));
+    return toPayload(await missIfNoString(this.#connection.send(['GET', key], replyKind(context), context, key)));
   }
 
   #getAll(keys: readonly string[], context: CallContext): Promise<Payload[]> {
-    return this.#connection.send(['MGET', ...keys], replyKind(context), context).then(toPayloads);
+    const all = (some: readonly string[]): Promise<Payload[]> =>
+      this.#connection.send(['MGET', ...some], replyKind(context), context, some[0]).then(toPayloads);
+    return together(
+      keys,
+      all,
+      (key) => all([key]),
+      (answers) => answers.flat(),
+    );
   }
 
   async #setOne({ key, argument, ttlMs }: Write, context: CallContext): Promise<void> {
-    await this.#connection.send(['SET', key, argument, ...lifetime(ttlMs)], 'text', context);
+    await this.#connection.send(['SET', key, argument, ...lifetime(ttlMs)], 'text', context, key);
   }
 
-  async #setAll(writes: readonly Write[], context: CallContext): Promise<void> {
+  #setAll(writes: readonly Write[], context: CallContext): Promise<void> {
+    return together(
+      writes,
+      (all) => this.#setTogether(all, context),
+      (write) => this.#setOne(write, context),
+      () => undefined,
+    );
+  }
+
+  async #setTogether(writes: readonly Write[], context: CallContext): Promise<void> {
+    const keys = writes.map(({ key }) => key);
     if (writes.every(({ ttlMs }) => ttlMs === null)) {
-      await this.#connection.send(['MSET', ...writes.flatMap(({ key, argument }) => [key, argument])], 'text', context);
+      const words = writes.flatMap(({ key, argument }) => [key, argument]);
+      await this.#connection.send(['MSET', ...words], 'text', context, keys[0]);
       return;
     }
-    const keys = writes.map(({ key }) => key);
     const args = writes.flatMap(({ argument, ttlMs }) => [argument, ttlMs === null ? '' : String(ttlMs)]);
     await runScript(this.#connection, SET_EACH, keys, args, context);
   }

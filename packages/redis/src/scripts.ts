@@ -80,10 +80,10 @@ export async function runScript(
 ): Promise<unknown> {
   const rest = [String(keys.length), ...keys, ...args];
   try {
-    return await connection.send(['EVALSHA', sha1, ...rest], 'text', context);
+    return await connection.send(['EVALSHA', sha1, ...rest], 'text', context, keys[0]);
   } catch (error) {
     if (replyCode(error) !== 'NOSCRIPT') throw error;
-    return connection.send(['EVAL', source, ...rest], 'text', context);
+    return connection.send(['EVAL', source, ...rest], 'text', context, keys[0]);
   }
 }
 

@@ -92,7 +92,7 @@ describe('Link', () => {
 describe('WaitingRoom', () => {
   it('sends what waits in order, but for what has no time left', async () => {
     const { client, asked } = silentClient();
-    const room = new WaitingRoom();
+    const room = new WaitingRoom<Link>();
     const ask = (name: string) => (link: Link) => link.send([name], 'text', PATIENT);
     void room.wait(ask('A'), PATIENT);
     const late = room.wait(ask('B'), { ...PATIENT, timeoutMs: 0 });
@@ -104,7 +104,7 @@ describe('WaitingRoom', () => {
   });
 
   it('has no more room than there may be commands', async () => {
-    const room = new WaitingRoom();
+    const room = new WaitingRoom<Link>();
     const ask = async (): Promise<string> => 'asked';
     const waiting = Array.from({ length: MAX_WAITING }, () => room.wait(ask, PATIENT));
     await expect(room.wait(ask, PATIENT)).rejects.toMatchObject({

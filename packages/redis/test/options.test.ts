@@ -1,13 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { createClient, createCluster, createClientPool } from 'redis';
+import { createClient, createCluster, createClientPool, createSentinel } from 'redis';
 import { RedisBackend, RedisCache } from '@cache/redis';
+
+const NODE = 'redis://h:7000';
+const NODES = [{ url: NODE }];
+const SENTINEL = { name: 'm', sentinelRootNodes: [{ host: 'h', port: 26_379 }] };
 
 describe('RedisBackend options', () => {
   const wrong: readonly (readonly [object, string, RegExp])[] = [
     [
       { uri: 'redis://localhost' },
       'ConfigurationError',
-      /unknown option 'uri' of RedisBackend; accepted are url, client, merge, clock/,
+      /unknown option 'uri' of RedisBackend; accepted are url, client, cluster, sentinel, merge, clock/,
     ],
     [{ url: 'redis://localhost', client: createClient() }, 'ConfigurationError', /url and client exclude each other/],
     [{ client: createClient({ keyPrefix: 'app:' }) }, 'ConfigurationError', /keyPrefix/],
@@ -19,7 +23,55 @@ describe('RedisBackend options', () => {
     [{ url: 'redis://localhost/-1' }, 'TypeError', /whole number/],
     [{ client: {} }, 'TypeError', /made by createClient\(\)/],
     [{ client: null }, 'TypeError', /made by createClient\(\)/],
-    [{ client: createCluster({ rootNodes: [] }) }, 'TypeError', /made by createClient\(\)/],
+    [{ client: createCluster({ rootNodes: NODES, keyPrefix: 'app:' }) }, 'ConfigurationError', /keyPrefix/],
+    [{ client: createSentinel({ ...SENTINEL, keyPrefix: 'app:' }) }, 'ConfigurationError', /keyPrefix/],
+    [
+      { url: 'redis://localhost', cluster: { nodes: [NODE] } },
+      'ConfigurationError',
+      /url and cluster exclude each other/,
+    ],
+    [
+      { cluster: { nodes: [NODE] }, sentinel: { name: 'm', nodes: [NODE] } },
+      'ConfigurationError',
+      /cluster and sentinel exclude each other: .* give one of url, client, cluster, sentinel/,
+    ],
+    [{ cluster: NODE }, 'TypeError', /cluster must be an object: \{ nodes: \[url, …\] \}/],
+    [{ cluster: { nodes: [NODE], replicas: true } }, 'ConfigurationError', /unknown option 'replicas' of cluster/],
+    [{ cluster: { nodes: [] } }, 'TypeError', /cluster\.nodes must be a list of one URL or more/],
+    [{ cluster: { nodes: NODE } }, 'TypeError', /cluster\.nodes must be a list/],
+    [
+      { cluster: { nodes: [NODE, 7001] } },
+      'TypeError',
+      /cluster\.nodes\[1\] must be a string of redis:\/\/.*got number/,
+    ],
+    [{ cluster: { nodes: ['unix:///run/redis.sock'] } }, 'TypeError', /cluster\.nodes\[0\] must be a URL of redis:/],
+    [
+      { cluster: { nodes: [`${NODE}/1`] } },
+      'ConfigurationError',
+      /must not name a database; got "redis:\/\/h:7000\/1"/,
+    ],
+    [
+      { cluster: { nodes: [NODE, 'rediss://h:7001'] } },
+      'ConfigurationError',
+      /all be redis:\/\/ or all be rediss:\/\//,
+    ],
+    [{ cluster: { nodes: ['redis://:a@h', 'redis://:b@h'] } }, 'ConfigurationError', /agree on user and password/],
+    [{ sentinel: NODE }, 'TypeError', /sentinel must be an object: \{ name, nodes: \[url, …\] \}/],
+    [{ sentinel: { nodes: [NODE] } }, 'TypeError', /sentinel\.name must be what the sentinels call the master/],
+    [{ sentinel: { name: 'm' } }, 'TypeError', /sentinel\.nodes must be a list/],
+    [{ sentinel: { name: 'm', nodes: [NODE], db: 1 } }, 'ConfigurationError', /unknown option 'db' of sentinel/],
+    [
+      { sentinel: { name: 'm', nodes: [NODE], database: -1 } },
+      'TypeError',
+      /sentinel\.database must be a whole number/,
+    ],
+    [{ sentinel: { name: 'm', nodes: [NODE], tls: 'yes' } }, 'TypeError', /sentinel\.tls must be true or false/],
+    [
+      { sentinel: { name: 'm', nodes: [NODE], password: 1 } },
+      'TypeError',
+      /sentinel\.password must be a string or null/,
+    ],
+    [{ sentinel: { name: 'm', nodes: [NODE], username: 'u' } }, 'ConfigurationError', /needs a sentinel\.password/],
     [{ client: createClientPool() }, 'TypeError', /made by createClient\(\)/],
     [{ merge: 1 }, 'TypeError', /merge must be true or false; got 1/],
     [{ clock: {} }, 'TypeError', /clock must be a Clock/],
@@ -34,6 +86,8 @@ describe('RedisBackend options', () => {
     const make = (): unknown => new RedisBackend({ url: `redis://user:${password}@localhost/nope` });
     expect(make).toThrow(/"redis:\/\/user:\*\*\*@localhost\/nope"/);
     expect(make).not.toThrow(/secret/);
+    const makeCluster = (): unknown => new RedisBackend({ cluster: { nodes: [`redis://user:${password}@h/1`] } });
+    expect(makeCluster).toThrow(/"redis:\/\/user:\*\*\*@h\/1"/);
   });
 
   const right = [
@@ -44,6 +98,10 @@ describe('RedisBackend options', () => {
     { url: 'unix:///run/redis.sock?db=2' },
     { url: 'redis://[::1]:6379' },
     { merge: false },
+    { cluster: { nodes: [NODE, 'redis://user:secret@[::1]:7001'] } },
+    { cluster: { nodes: ['rediss://example.com'] } },
+    { sentinel: { name: 'm', nodes: ['redis://:secret@h'], password: null, database: 2, tls: true } },
+    { sentinel: { name: 'm', nodes: ['redis://h'], username: 'user', password: 'secret' } },
   ];
   it.each(right)('takes %j, and opens nothing', async (options) => {
     await new RedisBackend(options).close();
@@ -62,6 +120,8 @@ describe('RedisCache options', () => {
     expect(cache.backend).toBeInstanceOf(RedisBackend);
     await cache.close();
     const make = (): unknown => new RedisCache({ host: '127.0.0.1' } as object);
-    expect(make).toThrow(/unknown option 'host' of RedisCache; accepted are url, client, merge, namespace/);
+    expect(make).toThrow(
+      /unknown option 'host' of RedisCache; accepted are url, client, cluster, sentinel, merge, namespace/,
+    );
   });
 });

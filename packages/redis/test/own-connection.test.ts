@@ -3,7 +3,8 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { startServer } from '@cache-internal/test-servers';
 import { FaultProxy } from '@cache/conformance';
 import { RedisCache, type RedisCacheOptions } from '@cache/redis';
-import { CONNECT_TIMEOUT_MS, OwnConnection } from '../src/own-connection.ts';
+import { CONNECT_TIMEOUT_MS } from '../src/node-client.ts';
+import { OwnConnection } from '../src/own-connection.ts';
 
 const server = await startServer('redis');
 const toClose: { close(): Promise<unknown> }[] = [];

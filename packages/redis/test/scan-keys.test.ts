@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CallContext, ScanPage } from '@cache/core';
-import type { RedisConnection } from '../src/client.ts';
+import { oneShard, type RedisConnection } from '../src/client.ts';
 import { removeKeys, scanKeys } from '../src/scan-keys.ts';
 
 const PATIENT: CallContext = { payload: 'text', timeoutMs: null, signal: undefined };
@@ -20,6 +20,7 @@ function serverOf(pages: readonly (readonly (string | Buffer)[])[]): {
       return [Buffer.from(String(next)), (pages[position] ?? []).map((key) => Buffer.from(key))];
     },
     use: async () => undefined,
+    shards: async () => oneShard(connection),
     close: async () => undefined,
   };
   return { connection, sent };

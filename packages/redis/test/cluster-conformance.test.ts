@@ -1,0 +1,16 @@
+import { afterAll, describe, it } from '@jest/globals';
+import { startRedisCluster } from '@cache-internal/test-servers';
+import { conformance } from '@cache/conformance';
+import { RedisBackend } from '@cache/redis';
+
+const cluster = await startRedisCluster();
+
+afterAll(() => cluster.stop());
+
+conformance({
+  name: 'redis cluster',
+  create: () => new RedisBackend({ cluster: { nodes: cluster.urls } }),
+  variants: ['plain', 'namespace'],
+  describe,
+  it,
+});
