@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { isBytes, kindOf } from '@cache/core';
 import { sameValue } from './same-value.ts';
 import type { DeclaredSerializer, SerializerCase, SerializerCaseContext } from './serializer-case.ts';
@@ -217,6 +218,6 @@ function assertError(error: unknown): undefined {
 }
 
 function show(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = inspect(value, { breakLength: Infinity, depth: 3 });
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -5,7 +5,7 @@ import type { SerializerCase, SerializerCaseContext } from './serializer-case.ts
 import { valueTypes } from './serializer-value-types.ts';
 import { within } from './within.ts';
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 5000;
 const ROUNDS = 300;
 const LONGEST = 400;
 

@@ -1,0 +1,1 @@
+export { MsgPackSerializer } from './msgpack-serializer.ts';

@@ -1,0 +1,115 @@
+import { checkParts, isPlainObject, type PartCheck } from '@cache/core';
+import { types } from 'node:util';
+
+type Into = Parameters<PartCheck>[1];
+
+/** The classes whose objects structured clone keeps as they are, beside arrays, maps, sets and errors. */
+const KEPT_WHOLE = new Set([
+  'ArrayBuffer',
+  'BigInt64Array',
+  'BigUint64Array',
+  'Boolean',
+  'Buffer',
+  'DataView',
+  'Date',
+  'Float16Array',
+  'Float32Array',
+  'Float64Array',
+  'Int16Array',
+  'Int32Array',
+  'Int8Array',
+  'Number',
+  'BigInt',
+  'RegExp',
+  'String',
+  'Uint16Array',
+  'Uint32Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+]);
+
+const KEPT_ERRORS = new Set([
+  'Error',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+]);
+
+const ERROR_MEMBERS = new Set<PropertyKey>(['message', 'stack', 'cause']);
+
+/**
+ * Refuses what structured clone would refuse, and what it would make something else of: of an instance of a class, an
+ * object without its methods. Cycles are kept.
+ *
+ * @throws SerializationError (`CACHE_SERIALIZATION`) that names the place.
+ */
+export function checkCloneable(serializer: string, value: unknown): void {
+  const seen = new Set<object>();
+  checkParts(serializer, value, (part, into) => {
+    if (typeof part === 'function' || typeof part === 'symbol') return `structured clone has no ${typeof part}`;
+    if (typeof part !== 'object' || part === null || seen.has(part)) return undefined;
+    seen.add(part);
+    return checkObject(part, into);
+  });
+}
+
+function checkObject(part: object, into: Into): string | undefined {
+  if (types.isProxy(part)) return 'structured clone has no Proxy';
+  if (isPlainObject(part)) return goIntoMembers(part, into);
+  const className = classNameOf(part);
+  if (Array.isArray(part) && className === 'Array') return goIntoMembers(part, into);
+  if (types.isMap(part) && className === 'Map') return goIntoEntries(part, into);
+  if (types.isSet(part) && className === 'Set') return goIntoElements(part, into);
+  if (types.isNativeError(part)) return checkError(part, className, into);
+  if (isBuiltIn(part) && KEPT_WHOLE.has(className)) return undefined;
+  return `structured clone does not keep ${className === '' ? 'its class' : `a ${className}`}`;
+}
+
+function goIntoMembers(part: object, into: Into): undefined {
+  const isList = Array.isArray(part);
+  for (const name of Object.keys(part)) {
+    const step = isList && /^\d+$/.test(name) ? Number(name) : name;
+    into(step, (part as Readonly<Record<string, unknown>>)[name]);
+  }
+}
+
+function goIntoEntries(part: ReadonlyMap<unknown, unknown>, into: Into): undefined {
+  let index = 0;
+  for (const [key, each] of part) {
+    into(typeof key === 'string' ? key : index, key);
+    into(typeof key === 'string' ? key : index, each);
+    index++;
+  }
+}
+
+function goIntoElements(part: ReadonlySet<unknown>, into: Into): undefined {
+  let index = 0;
+  for (const each of part) into(index++, each);
+}
+
+function checkError(error: Error, className: string, into: Into): string | undefined {
+  // Errors are known by their name, and keep nothing beside these.
+  if (!KEPT_ERRORS.has(className) || error.name !== className) return `structured clone does not keep a ${error.name}`;
+  const other = Reflect.ownKeys(error).find((name) => !ERROR_MEMBERS.has(name));
+  if (other !== undefined) return `structured clone does not keep '${String(other)}' of an error`;
+  if (error.cause !== undefined) into('cause', error.cause);
+  return undefined;
+}
+
+function isBuiltIn(part: object): boolean {
+  return (
+    types.isDate(part) ||
+    types.isRegExp(part) ||
+    types.isBoxedPrimitive(part) ||
+    types.isArrayBuffer(part) ||
+    ArrayBuffer.isView(part)
+  );
+}
+
+function classNameOf(part: object): string {
+  const { constructor } = part as { readonly constructor?: unknown };
+  return typeof constructor === 'function' ? constructor.name : '';
+}
