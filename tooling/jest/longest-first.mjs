@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 
 import TestSequencer from '@jest/test-sequencer';
 
-// What takes seconds: the kit, servers, processes. To be known before the first run, of which jest remembers the rest.
-const TAKES_LONG = /\bconformance\(|\bstartServer\(|child_process|run-program/;
+// The kits, servers, processes, and whatever gives itself more time than jest does: known before the first run, after
+// which jest remembers how long each suite took.
+const TAKES_LONG = /onformance\(|\bstartServer\(|child_process|run-program|(?:, |_MS = )\d{2,3}_000\b/;
 const GUESSED_MS = { long: 5000, short: 200 };
 
 /** Starts those suites first that take longest, so that none of them is left over at the end for one worker. */

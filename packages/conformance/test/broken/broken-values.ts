@@ -25,7 +25,7 @@ export const brokenValues: readonly Broken[] = [
     does: 'takes a stored null for a miss',
     create: reading((payload) => (payload === 'null' ? undefined : payload)),
     fails: ['values/null'],
-    alsoIn: ['payloads', 'add', 'batches', 'counters', 'tokens', 'get-or-set'],
+    alsoIn: ['payloads', 'add', 'batches', 'counters', 'tokens', 'get-or-set', 'ttl'],
   },
   {
     does: 'takes a stored empty text for a miss',
