@@ -2,6 +2,7 @@
 export { conformance, type ConformanceOptions, type ConformancePlan, type Describe, type It } from './conformance.ts';
 export { decoratorConformance, type DecoratorConformanceOptions } from './decorator-conformance.ts';
 export { lockConformance } from './lock-conformance.ts';
+export { pluginCases, pluginConformance, type PluginConformanceOptions } from './plugin-conformance.ts';
 export { serializerConformance, type SerializerConformanceOptions } from './serializer-conformance.ts';
 export { runConformance, type RunConformanceOptions } from './run-conformance.ts';
 export type { RunOptions } from './options.ts';
@@ -14,3 +15,4 @@ export { allCases } from './all-cases.ts';
 export type { Case, CaseContext } from './case.ts';
 export { outcomeOf, type SerializerOutcome } from './serializer-outcome.ts';
 export { jsonTypes, valueTypes, type ValueType } from './serializer-value-types.ts';
+export type { PluginCase, PluginCaseContext, PluginSetting } from './plugin-case.ts';

@@ -1,0 +1,81 @@
+import type { Plugin } from '@cache/core';
+import { describe, expect, it } from '@jest/globals';
+import { pluginCases, pluginConformance, type PluginConformanceOptions } from '../src/index.ts';
+import { brokenPlugins } from './broken/broken-plugins.ts';
+
+class CountPlugin implements Plugin {
+  readonly name = 'count';
+  commands = 0;
+  post(): void {
+    this.commands++;
+  }
+}
+
+pluginConformance({
+  name: 'count',
+  create: () => new CountPlugin(),
+  figures: ({ commands }) => commands,
+  describe,
+  it,
+});
+pluginConformance({ name: 'without hooks', create: () => ({ name: 'nothing' }), describe, it });
+
+interface Registered {
+  readonly title: string;
+  readonly run: () => Promise<void>;
+}
+
+function register(options: Partial<PluginConformanceOptions> = {}) {
+  const groups: string[] = [];
+  const tests: Registered[] = [];
+  const skipped: string[] = [];
+  const plan = pluginConformance({
+    name: 'registered',
+    create: () => new CountPlugin(),
+    describe: (title, inside) => {
+      groups.push(title);
+      inside();
+    },
+    it: Object.assign((title: string, run: () => Promise<void>) => void tests.push({ title, run }), {
+      skip: (title: string) => void skipped.push(title),
+    }),
+    ...options,
+  });
+  return { plan, groups, tests, skipped };
+}
+
+describe('pluginConformance finds out a plugin that', () => {
+  it.each(brokenPlugins.map((each) => [each.does, each] as const))('%s', async (_does, { create, fails, figures }) => {
+    const { tests } = register({ create, ...(figures !== undefined && { figures }) });
+    const found = tests.find(({ title }) => title.startsWith(`${fails}:`));
+    await expect(found?.run()).rejects.toThrow();
+  });
+
+  it('is broken in any way that there is a case for', () => {
+    const found = new Set(brokenPlugins.map(({ fails }) => fails));
+    expect(pluginCases.map(({ id }) => id).filter((id) => !found.has(id))).toEqual([]);
+  });
+});
+
+describe('pluginConformance', () => {
+  it('says which cases do not apply, and which are skipped and why', () => {
+    const { plan, groups, tests, skipped } = register({ skip: { 'plugin/batches': 'too slow here' } });
+    expect(groups).toEqual(['plugin registered (1 case does not apply)']);
+    expect(plan.inapplicable).toEqual({ 'plugin/concurrent-figures': 'the option figures is not given' });
+    expect(plan.skipped).toEqual({ 'plugin/batches': 'too slow here' });
+    expect(skipped).toEqual([expect.stringMatching(/^plugin\/batches: .* \(skipped: too slow here\)$/)]);
+    expect(tests).toHaveLength(plan.registered);
+    expect(plan.registered).toBe(pluginCases.length - 2);
+  });
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ['name', { name: '' }, /^name must be a text/],
+    ['create', { create: {} }, /^create must be a function/],
+    ['describe', { describe: undefined }, /^describe must be the function/],
+    ['it', { it: () => undefined }, /^it must be the function.*it\.skip/],
+    ['figures', { figures: 'stats' }, /^figures must be a function/],
+    ['skip', { skip: { 'plugin/batch': 'why' } }, /unknown case 'plugin\/batch'; close to it are 'plugin\/batches'/],
+  ])('refuses a wrong %s', (_option, options, message) => {
+    expect(() => register(options as never)).toThrow(message);
+  });
+});
