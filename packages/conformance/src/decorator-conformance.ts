@@ -1,4 +1,4 @@
-import type { Backend, Clock } from '@cache/core';
+import type { Backend, CacheOptions, Clock } from '@cache/core';
 import type { Case } from './case.ts';
 import { registerCases, type ConformanceOptions, type ConformancePlan } from './conformance.ts';
 import { cachingCases } from './decorator-cases/caching-cases.ts';
@@ -55,7 +55,8 @@ export function decoratorConformance({
 }: DecoratorConformanceOptions): ConformancePlan | Promise<ConformancePlan> {
   if ((clock === undefined) !== (options.advance === undefined))
     throw new TypeError('clock and advance go together: advance moves the clock that decorators live by');
-  return registerCases('decorators over', options, clock === undefined ? CASES : CASES.map((each) => by(clock, each)));
+  const cases = CASES.map((each) => inTheOpen(each, clock === undefined ? {} : { clock }));
+  return registerCases('decorators over', options, cases);
 }
 
 const CASES: readonly Case[] = [
@@ -66,13 +67,25 @@ const CASES: readonly Case[] = [
   ...invalidationCases,
 ];
 
-/** The same case with caches that live by a clock. */
-function by(clock: Clock, each: Case): Case {
+/**
+ * The same case with caches of these options. What a decorator absorbs, so that the cache fails no call, fails the
+ * case: a backend that refuses something would only look slow.
+ */
+function inTheOpen(each: Case, options: Partial<CacheOptions>): Case {
   return {
     ...each,
     run: async (context) => {
-      const createCache: typeof context.createCache = (options) => context.createCache({ clock, ...options });
-      return each.run({ ...context, createCache, cache: await createCache() });
+      const absorbed: unknown[] = [];
+      const onError = (error: unknown): unknown => absorbed.push(error);
+      const createCache: typeof context.createCache = (further) =>
+        context.createCache({ onError, ...options, ...further });
+      try {
+        await each.run({ ...context, createCache, cache: await createCache() });
+      } catch (error) {
+        if (absorbed.length === 0) throw error;
+      }
+      if (absorbed.length > 0)
+        throw new Error(`a command that a decorator needs failed: ${String(absorbed[0])}`, { cause: absorbed[0] });
     },
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NullBackend, type Backend, type CallContext, type Capabilities, type Payload, type Token } from '@cache/core';
 import { TestClock } from '@cache/testing';
 import { lockConformance } from '../src/index.ts';
+import { failuresOver } from './failures-over.ts';
 import { MinimalBackend } from './minimal-backend.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 
@@ -69,24 +70,6 @@ class ComparesNothing extends ReferenceBackend {
   });
 }
 
-/** The cases that fail over a backend, by id. */
-async function failuresOver(create: () => Backend): Promise<string[]> {
-  const tests: { readonly title: string; readonly run: () => Promise<void> }[] = [];
-  lockConformance({
-    name: 'broken',
-    create,
-    advance,
-    variants: ['plain'],
-    describe: (_title, register) => register(),
-    it: Object.assign((title: string, run: () => Promise<void>) => void tests.push({ title, run }), {
-      skip: () => undefined,
-    }),
-  });
-  const failed: string[] = [];
-  for (const { title, run } of tests) await run().catch(() => failed.push(title.split(':')[0] as string));
-  return failed;
-}
-
 describe('lockConformance finds out a backend that', () => {
   it.each<[string, (shared: Map<string, never>) => Backend, string[]]>([
     [
@@ -108,12 +91,16 @@ describe('lockConformance finds out a backend that', () => {
     ['claims less than it does', (shared) => new ComparesNothing(shared, clock), ['optimistic-lock/refused']],
   ])('%s', async (_does, createOver, expected) => {
     const shared = new Map<string, never>();
-    expect(await failuresOver(() => createOver(shared))).toEqual(expect.arrayContaining(expected));
+    expect(await failuresOver(lockConformance, { create: () => createOver(shared), advance })).toEqual(
+      expect.arrayContaining(expected),
+    );
   });
 
   it('keeps its promises, and then fails nothing', async () => {
     const shared = new Map<string, never>();
-    expect(await failuresOver(() => new ReferenceBackend(shared, clock))).toEqual([]);
+    expect(await failuresOver(lockConformance, { create: () => new ReferenceBackend(shared, clock), advance })).toEqual(
+      [],
+    );
   });
 });
 

@@ -5,9 +5,9 @@ export interface CountedWork {
   /** What it was called with. */
   readonly calls: readonly (readonly unknown[])[];
   /** From now on it throws this. */
-  fail(error: Error): void;
+  readonly fail: (error: Error) => void;
   /** From now on it answers again. */
-  recover(): void;
+  readonly recover: () => void;
 }
 
 /** Makes one. */

@@ -121,8 +121,8 @@ export const exclusionCases: readonly Case[] = [
     run: async (context) => {
       const prefix = context.key();
       const { load, answer, called } = gatedLoader();
-      const [one, other] = await inClients(context, (cache) =>
-        locked(() => load(''), { cache, prefix, ttl: '10m', wait: false }),
+      const [one, other] = await inClients(context, (cache, index) =>
+        locked(index === 0 ? () => load('') : async () => 'done', { cache, prefix, ttl: '10m', wait: false }),
       );
       const running = one();
       await called;

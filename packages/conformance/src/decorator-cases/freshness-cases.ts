@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { early, failover, hit, perf, soft } from '@cache/decorators';
 import type { Case } from '../case.ts';
 import { takesCounters } from '../cases/takes-counters.ts';
-import { driven, inClients } from './clients.ts';
+import { driven, inClients, until } from './clients.ts';
 import { countedWork, times } from './counted-work.ts';
 import { requirement } from './requirements.ts';
 
@@ -32,7 +32,7 @@ export const freshnessCases: readonly Case[] = [
         answers.filter((answer) => answer !== 'answer 1' && answer !== 'answer 2'),
         [],
       );
-      while ((await one()) !== 'answer 2') await context.pass(1);
+      await until(context, async () => (await one()) === 'answer 2');
       assert.deepEqual(new Set(await askAll()), new Set(['answer 2']));
       assert.equal(calls.length, 2);
     },
@@ -42,7 +42,8 @@ export const freshnessCases: readonly Case[] = [
     title: 'what cannot be computed anew stays, and is tried again',
     requires: requirement.locks,
     waits: true,
-    run: async ({ createCache, key, pass }) => {
+    run: async (context) => {
+      const { createCache, key, pass } = context;
       const told: unknown[] = [];
       const cache = await createCache({ onError: (error) => told.push(error) });
       const { work, calls, fail } = countedWork();
@@ -51,10 +52,10 @@ export const freshnessCases: readonly Case[] = [
       await fn();
       fail(error);
       await pass(FRESH_MS + 1);
-      while (told.length < 2) {
+      await until(context, async () => {
         assert.equal(await fn(), 'answer 1');
-        await pass(1);
-      }
+        return told.length >= 2;
+      });
       assert.equal(told[0], error);
       assert.ok(calls.length >= 3);
     },
@@ -152,7 +153,7 @@ export const freshnessCases: readonly Case[] = [
       await pass(FRESH_MS + 1);
       assert.equal(await driven(context, fn()), 'answer 1');
       finish.resolve();
-      while ((await driven(context, fn())) !== 'answer 2') await pass(1);
+      await until(context, async () => (await driven(context, fn())) === 'answer 2');
       assert.equal(calls, 2);
     },
   },
