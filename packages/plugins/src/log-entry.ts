@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { isCacheError, lookupsOf, outcomeOf, type CommandName, type Outcome, type PostHookContext } from '@cache/core';
 
 /** What is told of an error; of its message only if that was asked for, since it may quote keys and values. */
@@ -75,6 +77,11 @@ function loggedError(error: unknown, { errorMessages }: LogDetail): LoggedError 
     name: typeof name === 'string' ? name : typeof error,
     ...((isCacheError(error) || typeof code === 'string') && { code: String(code) }),
     ...(typeof causeCode === 'string' && { causeCode }),
-    ...(errorMessages && { message: typeof message === 'string' ? message : String(error) }),
+    ...(errorMessages && { message: typeof message === 'string' ? message : textOf(error) }),
   };
+}
+
+/** A signal's reason may be anything. */
+function textOf(reason: unknown): string {
+  return typeof reason === 'object' ? inspect(reason, { breakLength: Infinity }) : String(reason);
 }

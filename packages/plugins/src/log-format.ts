@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import type { LogEntry } from './log-entry.ts';
 import { formatMs } from './text-table.ts';
 
@@ -21,7 +23,16 @@ export function formatLine(entry: LogEntry): string {
 
 /** Writes an entry as one line of JSON. */
 export function formatJson(entry: LogEntry): string {
-  return JSON.stringify(entry, replaceUnwritable);
+  const { value, result } = entry;
+  if (value === undefined && result === undefined) return JSON.stringify(entry);
+  return JSON.stringify(
+    {
+      ...entry,
+      ...(value !== undefined && { value: writable(value) }),
+      ...(result !== undefined && { result: writable(result) }),
+    },
+    replaceUnwritable,
+  );
 }
 
 function subject({ key, keys }: LogEntry): string {
@@ -38,7 +49,17 @@ function describe({ name, code, causeCode, message }: NonNullable<LogEntry['erro
 
 /** As JSON, so that a line break in a key does not begin a line of its own. */
 function quote(value: unknown): string {
-  return JSON.stringify(value, replaceUnwritable) ?? String(value);
+  return JSON.stringify(writable(value), replaceUnwritable);
+}
+
+/** A value that JSON has a form for, or else a text that shows it: a cache in memory holds anything. */
+function writable(value: unknown): unknown {
+  try {
+    if (JSON.stringify(value, replaceUnwritable) !== undefined) return value;
+  } catch {
+    // It contains itself, or a member of it throws.
+  }
+  return inspect(value, { breakLength: Infinity });
 }
 
 function replaceUnwritable(_name: string, value: unknown): unknown {

@@ -69,6 +69,33 @@ describe('LoggingPlugin', () => {
     ]);
   });
 
+  it.each(['text', 'json'] as const)('shows values that are no JSON, as %s', async (format) => {
+    const { lines, cache } = setUp({ values: true, format });
+    const circular: Record<string, unknown> = {};
+    circular['itself'] = circular;
+    const odd = [circular, Symbol('one'), () => 1, Object.create(null), { toJSON: () => undefined }];
+    for (const value of odd) await cache.set('key', value);
+    const shown = lines.map(([, line]) => String(line));
+    expect(shown).toHaveLength(odd.length);
+    expect(shown[0]).toContain('[Circular *1]');
+    expect(shown[1]).toContain('Symbol(one)');
+    expect(shown.every((line) => !line.includes('\n'))).toBe(true);
+  });
+
+  it.each([null, undefined, 7n, Symbol('gone'), 'gone', Object.create(null)])(
+    'shows the reason of a signal, whatever it is: %p',
+    async (reason: unknown) => {
+      const { lines, cache, backend } = setUp({ errorMessages: true });
+      backend.hang();
+      const controller = new AbortController();
+      const given = cache.get('key', { signal: controller.signal });
+      controller.abort(reason);
+      await given.catch(() => undefined);
+      await Promise.resolve();
+      expect(lines).toEqual([['warn', expect.stringContaining('get "key" error 0 ms')]]);
+    },
+  );
+
   it('logs failures at a level of their own, with codes', async () => {
     const { lines, cache, backend } = setUp({ level: null });
     backend.fail(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
