@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import {
   isBytes,
   JsonSerializer,
@@ -94,10 +95,7 @@ class Summed extends TextJson {
 
   sum(text: Uint8Array, key: string): Uint8Array {
     const sum = Buffer.alloc(4);
-    let state = 17;
-    for (const byte of joined(Buffer.from(JSON.stringify(key)), text))
-      state = (Math.imul(state ^ byte, 0x01000193) + 7) >>> 0;
-    sum.writeUInt32BE(state);
+    sum.writeUInt32BE(crc32(text, crc32(JSON.stringify(key))));
     return sum;
   }
 }
