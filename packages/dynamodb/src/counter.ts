@@ -36,12 +36,21 @@ export class Counter {
   async #addThere(call: Call, key: string, delta: number): Promise<number | undefined> {
     const least = delta < 0 ? LEAST - delta : LEAST;
     const most = delta > 0 ? MOST - delta : MOST;
+    const sum = await this.#addAnything(call, key, delta, least, most);
+    if (sum === undefined || Number.isSafeInteger(sum)) return sum;
+    await this.#addAnything(call, key, -delta, LEAST, MOST);
+    throw new NotIncrementableError('the stored value is no integer');
+  }
+
+  /** Also to a fraction, which only another program stores. */
+  async #addAnything(call: Call, key: string, delta: number, least: number, most: number): Promise<number | undefined> {
+    const { layout } = this.#entries;
     const update: Condition = {
       expression: 'ADD #value :delta SET #version = :version',
       values: { ':delta': { N: String(delta) }, ':version': { S: this.#entries.nextVersion() } },
     };
     const updated = await this.#entries.update(call, key, update, counting(least, most, this.#entries.now()), false);
-    const sum = updated?.[this.#entries.layout.value]?.N;
+    const sum = updated?.[layout.value]?.N;
     return sum === undefined ? undefined : Number(sum);
   }
 

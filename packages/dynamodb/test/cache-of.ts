@@ -1,0 +1,24 @@
+import { DynamoDBCache, type DynamoDBCacheOptions } from '@cache/dynamodb';
+import type { TestServer } from '@cache-internal/test-servers';
+import { serverOptions } from './server-options.ts';
+
+/** Makes caches on a server, and closes them all. */
+export class CachesOf {
+  readonly #server: TestServer;
+  readonly #open: DynamoDBCache[] = [];
+
+  constructor(server: TestServer) {
+    this.#server = server;
+  }
+
+  /** A cache on the table `cache`, unless the options say otherwise. */
+  make(options: Partial<DynamoDBCacheOptions> = {}): DynamoDBCache {
+    const cache = new DynamoDBCache({ ...serverOptions(this.#server.url), table: 'cache', ...options });
+    this.#open.push(cache);
+    return cache;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((each) => each.close()));
+  }
+}
