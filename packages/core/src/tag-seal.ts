@@ -96,5 +96,5 @@ function readTags(json: string): TagVersions | undefined {
 }
 
 function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
 }
