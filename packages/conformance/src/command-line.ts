@@ -22,7 +22,7 @@ Options
   --skip <id=reason>    leave a case out; can be repeated
   --seed <number>       repeat what cases choose at random
   --list                print the ids of all cases
-  --matrix              render reports as a Markdown table
+  --matrix              render reports as Markdown, side by side
   --help                print this
 
 Exit code: 0 if every case holds, 1 if not, 2 if the cases could not be run.
@@ -136,7 +136,9 @@ async function readReports(paths: readonly string[]): Promise<readonly Report[]>
     paths.map(async (path) => {
       try {
         const report = JSON.parse(await readFile(path, 'utf8')) as Partial<Report> | null;
-        if (typeof report?.backend === 'string' && Array.isArray(report.cases)) return report as Report;
+        const { backend, capabilities, cases } = report ?? {};
+        if (typeof backend === 'string' && typeof capabilities === 'object' && Array.isArray(cases))
+          return report as Report;
       } catch (error) {
         throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
       }

@@ -2,6 +2,7 @@ import type { Capabilities, ConformanceTarget } from '@cache/core';
 import type { Case } from './case.ts';
 import type { Skips } from './skips.ts';
 import type { Variant } from './variant.ts';
+import { whyInapplicable } from './why-inapplicable.ts';
 
 /** One case in one variant, which is to be run unless a reason says why not. */
 export interface PlannedCase {
@@ -43,14 +44,4 @@ export function planCases({ cases, target, capabilities, variants, skips }: Plan
 /** The part of a case's id before the slash. */
 export function groupOf({ id }: Pick<Case, 'id'>): string {
   return id.slice(0, id.indexOf('/'));
-}
-
-function whyInapplicable(
-  { requires, needs = [] }: Case,
-  capabilities: Capabilities,
-  target: ConformanceTarget,
-): string | undefined {
-  if (requires !== undefined && !requires(capabilities)) return 'not promised by the capabilities of this backend';
-  const missing = needs.filter((member) => target[member] === undefined);
-  return missing.length === 0 ? undefined : `the target gives no ${missing.join(' and no ')}`;
 }

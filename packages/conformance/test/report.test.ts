@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NullBackend } from '@cache/core';
-import { runConformance, supportMatrix, type Case, type Report, type ReportedCase } from '../src/index.ts';
+import { runConformance, type Case } from '../src/index.ts';
 
 const holds: Case = { id: 'own/holds', title: 'it holds', reruns: [], run: async () => undefined };
 const breaks: Case = {
@@ -50,7 +50,10 @@ describe('runConformance', () => {
       outcome: 'failed',
       error: { name: 'RangeError', message: 'broken', stack: expect.any(String) },
     });
-    expect(byId.get('own/elsewhere')).toMatchObject({ outcome: 'inapplicable', reason: 'the target gives no server' });
+    expect(byId.get('own/elsewhere')).toMatchObject({
+      outcome: 'inapplicable',
+      reason: expect.stringContaining('no server is given'),
+    });
     expect(byId.get('own/left-out')).toMatchObject({ outcome: 'skipped', reason: 'on purpose' });
   });
 
@@ -82,41 +85,6 @@ describe('runConformance', () => {
     );
     await expect(runConformance({ name: 'null', create: () => ({}) as NullBackend })).rejects.toThrow(
       /create must answer a Backend/,
-    );
-  });
-});
-
-describe('supportMatrix', () => {
-  const reported = (id: string, outcome: ReportedCase['outcome'], variant = 'plain'): ReportedCase => ({
-    id,
-    group: id.split('/')[0] as string,
-    title: id,
-    variant,
-    outcome,
-  });
-  const report = (backend: string, cases: readonly ReportedCase[]): Report => ({ backend, cases }) as Report;
-
-  it('has a row for each group and a column for each backend', () => {
-    const whole = report('whole', [
-      reported('a/one', 'passed'),
-      reported('a/one', 'passed', 'namespace'),
-      reported('a/two', 'passed'),
-      reported('b/one', 'inapplicable'),
-    ]);
-    const partly = report('partly | new', [
-      reported('a/one', 'passed'),
-      reported('a/one', 'failed', 'namespace'),
-      reported('a/two', 'skipped'),
-      reported('b/one', 'skipped'),
-    ]);
-    expect(supportMatrix([whole, partly])).toBe(
-      [
-        '| group | whole | partly \\| new |',
-        '| --- | --- | --- |',
-        '| a | ✓ 2 | ✗ 0 of 1, 1 skipped |',
-        '| b | – | 1 skipped |',
-        '',
-      ].join('\n'),
     );
   });
 });
