@@ -39,6 +39,6 @@ export async function driven<T>(context: CaseContext, work: Promise<T>): Promise
     () => true,
     () => true,
   );
-  await until(context, () => Promise.race([over, false]));
+  await until(context, () => Promise.race([over, Promise.resolve(false)]));
   return work;
 }
