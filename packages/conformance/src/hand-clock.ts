@@ -16,9 +16,9 @@ export class HandClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { cancel } = this.timer(ms, resolve);
+      const timer = this.timer(ms, resolve);
       signal?.addEventListener('abort', () => {
-        cancel();
+        timer.cancel();
         reject(signal.reason as Error);
       });
     });
@@ -33,7 +33,7 @@ export class HandClock implements Clock {
   /** Moves on, and makes the callbacks that are due by then. */
   advance(ms: number): void {
     this.#nowMs += ms;
-    for (const alarm of [...this.#alarms]) {
+    for (const alarm of this.#alarms) {
       if (alarm.atMs > this.#nowMs || !this.#alarms.delete(alarm)) continue;
       alarm.callback();
     }

@@ -3,6 +3,7 @@ import { SerializationError, type Cache } from '@cache/core';
 import { allKeys } from './cases/key-corpus.ts';
 import type { PluginCase } from './plugin-case.ts';
 import { outcomeOfCall, pluginScript, runScript } from './plugin-script.ts';
+import type { Answering } from './plugin-store.ts';
 
 const MANY = 10_000;
 
@@ -29,7 +30,7 @@ const oddValues: readonly unknown[] = [
   new Date(Number.NaN),
   new Map([[{}, new Set([1])]]),
   new Uint8Array(3),
-  [undefined, , 1],
+  Object.assign([], { length: 3 }),
   { toJSON: fail, toString: fail, valueOf: fail },
   Object.defineProperty({}, 'length', { get: fail, enumerable: true }),
   Object.freeze({ error: 'no error', result: undefined }),
@@ -90,20 +91,18 @@ export const pluginInputCases: readonly PluginCase[] = [
     run: async ({ create, open }) => {
       const { cache, store } = open([create()]);
       await cache.set('key', 'text');
-      const thrown = Object.freeze(new SerializationError('of the serializer', { cause: { any: 'cause' } }));
+      const thrown = new SerializationError('of the serializer', { cause: { any: 'cause' } });
+      Object.freeze(thrown);
       const serialize = (): never => {
         throw thrown;
       };
       assert.equal(await reasonOf(cache.set('key', 1, { serialize })), thrown);
       assert.equal(await reasonOf(cache.get('key', { deserialize: serialize })), thrown);
-      const [plain] = [open([])];
+      const plain = open([]);
       await plain.cache.set('key', 'text');
       for (const reason of oddReasons) {
-        const answering = (): never => {
-          throw reason as Error;
-        };
-        store.answering = answering;
-        plain.store.answering = answering;
+        store.answering = rejecting(reason);
+        plain.store.answering = rejecting(reason);
         const error = await reasonOf(cache.get('key'));
         assert.deepEqual(described(error), described(await reasonOf(plain.cache.get('key'))));
         assert.equal((error as Error).cause, reason);
@@ -152,6 +151,11 @@ export const pluginInputCases: readonly PluginCase[] = [
     },
   },
 ];
+
+/** Fails as a client does, which may reject with anything. */
+function rejecting(reason: unknown): Answering {
+  return () => Promise.reject(reason);
+}
 
 function reasonOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(

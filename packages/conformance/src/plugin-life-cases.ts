@@ -165,15 +165,13 @@ async function sideBySide(cache: Cache, store: PluginStore): Promise<readonly Sc
   };
   fill(store);
   const pending = Array.from({ length: AT_ONCE }, (_, index) => outcomeOfCall(() => mixed(cache, store, index, gated)));
-  let done = false;
-  const all = Promise.all(pending).finally(() => {
-    done = true;
-  });
-  while (!done) {
+  const ended = new Set<Promise<unknown>>();
+  for (const each of pending) void each.then(() => ended.add(each));
+  while (ended.size < pending.length) {
     answers.pop()?.();
     await setImmediate();
   }
-  return all;
+  return Promise.all(pending);
 }
 
 /** What is read is there before, whether or not writing it fails. */
@@ -193,6 +191,9 @@ async function useKeys(cache: Cache, prefix: string, count: number): Promise<voi
 function codeOf(pending: Promise<unknown>): Promise<unknown> {
   return pending.then(
     () => 'no error',
-    (error: { readonly code?: unknown; readonly message?: unknown }) => error.code ?? error.message,
+    (error: unknown) => {
+      const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+      return code ?? message;
+    },
   );
 }

@@ -25,7 +25,7 @@ const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 export function metricsOn({ registry, prefix, buckets, labels, namespaces }: ResolvedPrometheusOptions): CacheMetrics {
   const common = ['cache', ...(namespaces === undefined ? [] : ['namespace']), ...Object.keys(labels)];
   const counter = (name: string, help: string, own: readonly string[]): Counter =>
-    findOrMake(registry, { kind: 'counter', name: prefix + name, help, labelNames: [...common, ...own] });
+    findOrMake(registry, { kind: 'counter', name: prefix + name, help, labelNames: [...common, ...own] }) as Counter;
   const histogram = (name: string, help: string, bounds: readonly number[]): Histogram =>
     findOrMake(registry, {
       kind: 'histogram',
@@ -33,7 +33,7 @@ export function metricsOn({ registry, prefix, buckets, labels, namespaces }: Res
       help,
       labelNames: [...common, 'command'],
       buckets: [...bounds],
-    });
+    }) as Histogram;
   return {
     operations: counter('operations_total', 'Commands that ended, by how: hit, miss, ok, or the code of the error.', [
       'command',
@@ -68,14 +68,14 @@ interface Described {
   readonly buckets?: readonly number[];
 }
 
-function findOrMake<M extends Counter | Histogram>(registry: Registry, wanted: Wanted): M {
+function findOrMake(registry: Registry, wanted: Wanted): unknown {
   const { kind, ...configuration } = wanted;
-  const found = registry.getSingleMetric(wanted.name) as (M & Described) | undefined;
+  const found = registry.getSingleMetric(wanted.name) as Described | undefined;
   if (found === undefined) {
     const registers = [registry];
-    return (kind === 'counter'
+    return kind === 'counter'
       ? new Counter({ ...configuration, registers })
-      : new Histogram({ ...configuration, registers })) as unknown as M;
+      : new Histogram({ ...configuration, registers });
   }
   const difference = differenceOf(found, wanted);
   if (difference === undefined) return found;
