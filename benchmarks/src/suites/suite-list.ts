@@ -2,11 +2,19 @@ import type { Suite } from '../measuring/suite.ts';
 import { engineSuite } from './engine/engine-suite.ts';
 import { getOrSetSuite } from './get-or-set/get-or-set-suite.ts';
 import { memorySuite } from './memory/memory-suite.ts';
+import { pluginsSuite } from './plugins/plugins-suite.ts';
 import { redisSuite } from './redis/redis-suite.ts';
 import { sqliteSuite } from './sqlite/sqlite-suite.ts';
 
 /** Every suite, in the order in which they run. */
-export const suites: readonly Suite[] = [memorySuite, engineSuite, getOrSetSuite, redisSuite, sqliteSuite];
+export const suites: readonly Suite[] = [
+  memorySuite,
+  engineSuite,
+  getOrSetSuite,
+  redisSuite,
+  sqliteSuite,
+  pluginsSuite,
+];
 
 /** The suite of a name. */
 export function findSuite(name: string): Suite {
