@@ -171,7 +171,9 @@ describe('a batch', () => {
   });
 
   it('of which nothing is done is given up after ten attempts', async () => {
-    const { cache, requests, waits } = cacheOn(({ input }) => ({ output: { UnprocessedItems: input['RequestItems'] } }));
+    const { cache, requests, waits } = cacheOn(({ input }) => ({
+      output: { UnprocessedItems: input['RequestItems'] },
+    }));
     await expect(cache.multiSet([['a', 1]])).rejects.toMatchObject({
       code: 'CACHE_BACKEND_UNAVAILABLE',
       message: expect.stringMatching(/left all undone/),

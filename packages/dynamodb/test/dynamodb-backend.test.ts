@@ -232,7 +232,9 @@ describe('a batch', () => {
     const valueOf = (key: string): string => key.padEnd(200_000, key);
     await cache.multiSet(keys.map((key) => [key, valueOf(key)] as const));
     const values = await cache.multiGet([...keys, 'none', ...keys.toReversed()]);
-    expect(values).toEqual([...keys, 'none', ...keys.toReversed()].map((key) => (key === 'none' ? undefined : valueOf(key))));
+    expect(values).toEqual(
+      [...keys, 'none', ...keys.toReversed()].map((key) => (key === 'none' ? undefined : valueOf(key))),
+    );
     await cache.clear();
     expect(await itemsOf('large:')).toEqual([]);
   });
@@ -240,7 +242,10 @@ describe('a batch', () => {
 
 describe('a client', () => {
   it('that was given is used and not closed, whichever of the two it is', async () => {
-    for (const given of [client, DynamoDBDocumentClient.from(client, { marshallOptions: { convertEmptyValues: true } })]) {
+    for (const given of [
+      client,
+      DynamoDBDocumentClient.from(client, { marshallOptions: { convertEmptyValues: true } }),
+    ]) {
       const cache = new DynamoDBCache({ table: 'cache', client: given, serializer: new StringSerializer() });
       await cache.set('given', '');
       expect(await cache.get('given')).toBe('');

@@ -13,7 +13,12 @@ const typeError = (message: RegExp): object =>
 
 describe('table', () => {
   it('is a name or an ARN', () => {
-    for (const table of ['abc', 'my_table-1.test', 'x'.repeat(255), 'arn:aws:dynamodb:eu-west-1:123456789012:table/abc'])
+    for (const table of [
+      'abc',
+      'my_table-1.test',
+      'x'.repeat(255),
+      'arn:aws:dynamodb:eu-west-1:123456789012:table/abc',
+    ])
       expect(resolveDynamoDBOptions({ table, ...REGION }).table).toBe(table);
   });
 

@@ -30,7 +30,11 @@ export class StubService {
       requestHandler: {
         handle: async ({ headers, body }: HttpRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}) => {
           const operation = headers['x-amz-target']?.split('.')[1] ?? '';
-          const request = { operation, input: JSON.parse(new TextDecoder().decode(body)) as StubRequest['input'], signal: abortSignal };
+          const request = {
+            operation,
+            input: JSON.parse(new TextDecoder().decode(body)) as StubRequest['input'],
+            signal: abortSignal,
+          };
           this.requests.push(request);
           return { response: toResponse(await answer(request, this.requests.length - 1)) };
         },

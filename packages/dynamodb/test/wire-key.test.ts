@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { chunkKey, MAX_KEY_BYTES, wireKey } from '../src/wire-key.ts';
 
-const UNFIT = ['x'.repeat(2049), 'é'.repeat(1025), '日'.repeat(683), '😀'.repeat(513), '~#', '~#k:a:b', chunkKey('v', 0)];
+const UNFIT = [
+  'x'.repeat(2049),
+  'é'.repeat(1025),
+  '日'.repeat(683),
+  '😀'.repeat(513),
+  '~#',
+  '~#k:a:b',
+  chunkKey('v', 0),
+];
 
 describe('wireKey', () => {
   it('leaves what DynamoDB can carry as it is', () => {

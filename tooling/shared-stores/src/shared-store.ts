@@ -2,7 +2,7 @@ import type { Backend, Cache } from '@cache/core';
 import { ScratchFolder } from '@cache-internal/jest/scratch-folder';
 import { startServer, type TestServer } from '@cache-internal/test-servers';
 import { StoreClient, type StoreAddress } from './store-client.ts';
-import { storeKinds, type StoreName } from './store-kinds.ts';
+import { storeKinds, type StoreKind, type StoreName } from './store-kinds.ts';
 
 /** An empty store of one test file, with the server that it needs. */
 export class SharedStore implements AsyncDisposable {
@@ -24,10 +24,11 @@ export class SharedStore implements AsyncDisposable {
   }
 
   static async start(name: StoreName): Promise<SharedStore> {
-    const { optionsFor, server: kind } = storeKinds[name];
+    const { optionsFor, prepare, server: kind }: StoreKind = storeKinds[name];
     const server = kind === undefined ? undefined : await startServer(kind);
     const folder = new ScratchFolder();
     const address = { name, options: optionsFor({ server, folder: folder.path }) };
+    await prepare?.(address.options);
     return new SharedStore(address, await StoreClient.load(address), server, folder);
   }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Backend } from '@cache/core';
+import type { DynamoDBBackendOptions } from '@cache/dynamodb';
 import type { ServerKindName, TestServer } from '@cache-internal/test-servers';
 
 /** Where a store is: behind a server, or in a folder. */
@@ -17,6 +18,8 @@ export interface StoreKind {
   readonly server: ServerKindName | undefined;
   /** The options of its backend, which are told to other processes as JSON. */
   readonly optionsFor: (place: StorePlace) => object;
+  /** Makes what has to be there before the first command; nothing where that is left out. */
+  readonly prepare?: (options: object) => Promise<void>;
   /** Loads its backend. Only then its package is loaded: most processes need one of them. */
   readonly load: () => Promise<BackendClass>;
 }
@@ -38,6 +41,24 @@ function inFolder<Options extends object>(
 
 /** Every kind of store that several processes can share, by the name of its package. */
 export const storeKinds = {
+  dynamodb: {
+    ...behind(
+      'dynamodb',
+      ({ url }): DynamoDBBackendOptions => ({
+        table: 'cache',
+        region: 'local',
+        endpoint: url,
+        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      }),
+      async () => (await import('@cache/dynamodb')).DynamoDBBackend,
+    ),
+    async prepare(options) {
+      const { DynamoDBBackend } = await import('@cache/dynamodb');
+      const backend = new DynamoDBBackend(options as DynamoDBBackendOptions);
+      await backend.createTable();
+      backend.close();
+    },
+  },
   memcached: behind(
     'memcached',
     ({ host, port }) => ({ servers: [`${host}:${port}`] }),
