@@ -16,3 +16,4 @@ export type { Case, CaseContext } from './case.ts';
 export { outcomeOf, type SerializerOutcome } from './serializer-outcome.ts';
 export { jsonTypes, valueTypes, type ValueType } from './serializer-value-types.ts';
 export type { PluginCase, PluginCaseContext, PluginSetting } from './plugin-case.ts';
+export { sameValue } from './same-value.ts';

@@ -65,7 +65,7 @@ function checkObject(part: object, into: Into): string | undefined {
   if (types.isSet(part) && className === 'Set') return goIntoElements(part, into);
   if (types.isNativeError(part)) return checkError(part, className, into);
   if (isBuiltIn(part) && KEPT_WHOLE.has(className)) return undefined;
-  return `structured clone does not keep ${className === '' ? 'its class' : `a ${className}`}`;
+  return `structured clone does not keep instances of ${className === '' ? 'its class' : className}`;
 }
 
 function goIntoMembers(part: object, into: Into): undefined {
@@ -92,7 +92,8 @@ function goIntoElements(part: ReadonlySet<unknown>, into: Into): undefined {
 
 function checkError(error: Error, className: string, into: Into): string | undefined {
   // Errors are known by their name, and keep nothing beside these.
-  if (!KEPT_ERRORS.has(className) || error.name !== className) return `structured clone does not keep a ${error.name}`;
+  if (!KEPT_ERRORS.has(className) || error.name !== className)
+    return `structured clone does not keep instances of ${error.name}`;
   const other = Reflect.ownKeys(error).find((name) => !ERROR_MEMBERS.has(name));
   if (other !== undefined) return `structured clone does not keep '${String(other)}' of an error`;
   if (error.cause !== undefined) into('cause', error.cause);
