@@ -59,7 +59,9 @@ export const rateLimit = defineDecorator<RateLimitOptions>({
     async function ban({ cache, key }: Call): Promise<void> {
       const until = cache.clock.now() + banMs;
       await cache.set(banOf(key), until, { ...commandOptions, ttl: banMs });
-      await cache.expire(key, banMs, commandOptions);
+      // The window may have ended meanwhile, and its count with it.
+      if (!(await cache.expire(key, banMs, commandOptions)))
+        await cache.set(key, limit + 1, { ...commandOptions, ttl: banMs });
     }
 
     async function banLeft({ cache, key }: Call): Promise<number> {

@@ -29,7 +29,10 @@ export interface SoftOptions<
   readonly exceptions?: Exceptions | undefined;
   /** For how long a caller waits who could have the stale value; the call then goes on in the background. @defaultValue none */
   readonly softTimeout?: Duration | undefined;
-  /** For how long a caller waits at all; then it is a `TimeoutError`, to which `exceptions` applies. @defaultValue none */
+  /**
+   * For how long a caller waits for the function at all; then it is a `TimeoutError`, to which `exceptions` applies. The
+   * look-up before has the `timeout` of commands. @defaultValue none
+   */
   readonly hardTimeout?: Duration | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { JsonSerializer } from '@cache/core';
+import { JsonSerializer, NotSupportedError } from '@cache/core';
 import type { FaultyBackend } from '@cache/testing';
 
 import * as decorators from '../src/index.ts';
@@ -24,6 +24,8 @@ const STRATEGIES: [string, object][] = [
   ['bloom', { capacity: 10, errorRate: 0.1 }],
 ];
 
+const CONDITIONAL = ['add', 'increment', 'getWithToken', 'compareAndSet', 'compareAndDelete', 'expire'] as const;
+
 const FAULTS: [string, (faults: FaultyBackend, cache: SetUp['cache']) => unknown][] = [
   ['fails', (faults) => faults.fail()],
   ['fails with an error of its own', (faults) => faults.fail(new Error('disk full'))],
@@ -31,6 +33,8 @@ const FAULTS: [string, (faults: FaultyBackend, cache: SetUp['cache']) => unknown
   ['fails to write', (faults) => faults.fail(undefined, ['set', 'multiSet', 'add', 'increment', 'compareAndSet'])],
   ['hangs', (faults) => faults.hang()],
   ['hangs when writing', (faults) => faults.hang(['set', 'multiSet', 'add', 'increment', 'compareAndSet'])],
+  ['answers later than the timeout', (faults) => faults.slow('1m')],
+  ['cannot count, add or compare', (faults) => faults.fail(new NotSupportedError('no'), CONDITIONAL)],
   ['throws no error at all', (faults) => faults.fail(() => undefined)],
   ['is closed', async (_, cache) => cache.close()],
 ];
@@ -89,6 +93,22 @@ describe.each(STRATEGIES)('%s over a cache', (name, options) => {
     const outcome = fn(...args).catch((thrown: unknown) => thrown);
     await clock.advance('2m');
     expect(await outcome).toBe(error);
+    faults.heal();
+    await clock.advance('2m');
+  });
+
+  it.each(FAULTS)('that %s refreshes by a call', async (_, injure) => {
+    const { cache, faults, clock } = setUp();
+    const fn = decorate(
+      async function work() {
+        return answer;
+      },
+      { cache, ...options },
+    ) as unknown as { refresh: (...given: unknown[]) => Promise<unknown> };
+    await injure(faults, cache);
+    const refreshed = fn.refresh(...args);
+    await clock.advance('2m');
+    expect(await refreshed).toEqual(answer);
     faults.heal();
     await clock.advance('2m');
   });

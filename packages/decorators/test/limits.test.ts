@@ -34,6 +34,21 @@ describe('rateLimit', () => {
     await expect(fn()).rejects.toMatchObject({ retryAfter: 10_000 });
   });
 
+  it('bans also where the window ends at that very moment', async () => {
+    const { cache, clock, faults } = setUp();
+    const fn = rateLimit(counting(), { cache, limit: 1, period: '10ms', ttl: '1m', prefix: 'p' });
+    await fn();
+    await clock.advance(9);
+    faults.slow(5, ['set']);
+    const refused = expect(fn()).rejects.toMatchObject({ retryAfter: 60_000 });
+    await clock.advance(20);
+    await refused;
+    faults.heal();
+    await expect(fn()).rejects.toMatchObject({ code: 'CACHE_RATE_LIMIT' });
+    await clock.advance('1m');
+    expect(await fn()).toBe(2);
+  });
+
   it('counts for all processes, and answers by action', async () => {
     const { caches } = twoProcesses();
     const count = counting();
