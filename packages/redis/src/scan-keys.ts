@@ -52,24 +52,22 @@ export async function scanKeys(
 
 /** Removes every key that starts with a prefix, page by page, so that the server has time for others in between. */
 export async function removeKeys(connection: RedisConnection, prefix: string, context: CallContext): Promise<void> {
-  const startedAt = performance.now();
+  const stopIfOver = startClock(context);
   const glob = keyGlob(prefix, undefined);
   let position: Position | undefined;
   do {
     const page = await readPage(connection, glob, position, context);
     if (page.keys.length > 0) await unlink(connection, page.keys, context);
     position = page.next;
-    // Nobody waits any more; going on would be removing behind their back.
-    context.signal?.throwIfAborted();
-    if (context.timeoutMs !== null && performance.now() - startedAt > context.timeoutMs) {
-      throw new TimeoutError(`clear took longer than ${context.timeoutMs} ms`);
-    }
+    stopIfOver();
   } while (position !== undefined);
 }
 
 /** Empties every server. */
 export async function flushServers(connection: RedisConnection, context: CallContext): Promise<void> {
+  const stopIfOver = startClock(context);
   const shards = await connection.shards(context);
+  stopIfOver();
   const servers = new Set(shards.owners.filter((owner) => owner !== undefined));
   await Promise.all(Array.from(servers, (server) => shards.send(server, ['FLUSHDB', 'ASYNC'], 'text', context)));
 }
@@ -99,4 +97,14 @@ async function readPage(
 function nextServer(shards: Shards, read: ReadonlySet<number>): Position | undefined {
   const server = shards.owners.find((owner, slot) => owner !== undefined && !read.has(slot));
   return server === undefined ? undefined : { server, at: '0', shards, read };
+}
+
+/** Answers a check that throws once nobody waits any more: going on would be removing behind their back. */
+function startClock({ signal, timeoutMs }: CallContext): () => void {
+  const startedAt = performance.now();
+  return () => {
+    signal?.throwIfAborted();
+    if (timeoutMs !== null && performance.now() - startedAt > timeoutMs)
+      throw new TimeoutError(`clear took longer than ${timeoutMs} ms`);
+  };
 }
