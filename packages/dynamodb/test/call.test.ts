@@ -157,7 +157,7 @@ describe('a batch', () => {
   it('is written 25 entries at a time, and what was left is written again', async () => {
     const stored = new Map<string, string>();
     const { cache, requests, waits } = cacheOn(({ input }) => {
-      const { cache: writes } = input['RequestItems'] as unknown as {
+      const { cache: writes } = input['RequestItems'] as {
         cache: { PutRequest: { Item: { key: { S: string }; value: { S: string } } } }[];
       };
       const done = Math.ceil(writes.length / 3);

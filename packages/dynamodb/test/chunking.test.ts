@@ -1,10 +1,10 @@
 import { DeleteItemCommand, DynamoDBClient, ScanCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { startServer } from '@cache-internal/test-servers';
-import { StringSerializer, type Payload, type Serializer } from '@cache/core';
+import { StringSerializer, type Serializer } from '@cache/core';
 import { DynamoDBBackend } from '@cache/dynamodb';
 import { TestClock } from '@cache/testing';
-import { CachesOf } from './cache-of.ts';
+import { CachesOf } from './caches-of.ts';
 import { createTable, serverOptions } from './server-options.ts';
 
 const server = await startServer('dynamodb');
@@ -67,7 +67,7 @@ describe('a value in chunks', () => {
     const plain: Serializer = {
       name: 'plain',
       produces: 'binary',
-      serialize: (each) => each as Payload,
+      serialize: (each) => each,
       deserialize: (payload) => payload,
     };
     const binary = caches.make({ ...text, serializer: plain });
@@ -171,7 +171,7 @@ describe('many writers and readers of one value in chunks', () => {
   it('never see a part of one value beside that of another, and leave no chunk behind', async () => {
     const writers = 2;
     const rounds = 9;
-    let ended = 0;
+    const ended = new Set<number>();
     const wrong: string[] = [];
     let whole = 0;
     const writing = Array.from({ length: writers }, async (_, writer) => {
@@ -186,12 +186,12 @@ describe('many writers and readers of one value in chunks', () => {
         // A writer that never rests would leave readers no moment in which all is there.
         await new Promise((resolve) => void setTimeout(resolve, 30));
       }
-      ended++;
+      ended.add(writer);
     });
     const reading = Array.from({ length: 4 }, async () => {
-      const cache = caches.make({ ...text, timeout: '60s' });
-      while (ended < writers) {
-        const value = (await cache.get('shared')) as string | undefined;
+      const cache = caches.make<string>({ ...text, timeout: '60s' });
+      while (ended.size < writers) {
+        const value = await cache.get('shared');
         if (value === undefined) continue;
         const length = value.length - 400_000;
         const expected = value[0]?.repeat(value.length);
@@ -202,7 +202,7 @@ describe('many writers and readers of one value in chunks', () => {
     await Promise.all([...writing, ...reading]);
     expect(wrong).toEqual([]);
     expect(whole).toBeGreaterThan(10);
-    const last = (await caches.make(text).get('shared')) as string;
-    expect(await chunks()).toBe(Math.ceil(last.length / (380 * 1024)));
+    const last = await caches.make<string>(text).get('shared');
+    expect(await chunks()).toBe(Math.ceil(String(last).length / (380 * 1024)));
   }, 120_000);
 });

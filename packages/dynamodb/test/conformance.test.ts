@@ -3,10 +3,15 @@ import { startServer } from '@cache-internal/test-servers';
 import { conformance } from '@cache/conformance';
 import type { ServerAddress } from '@cache/core';
 import { DynamoDBBackend } from '@cache/dynamodb';
+import { TestClock } from '@cache/testing';
 import { createTable, serverOptions } from './server-options.ts';
 
 const server = await startServer('dynamodb');
-await createTable(server, 'cache');
+const clock = new TestClock();
+const createTables = async (): Promise<void> => {
+  for (const table of ['cache', 'chunking']) await createTable(server, table);
+};
+await createTables();
 
 afterAll(() => server.stop());
 
@@ -19,12 +24,21 @@ conformance({
   address: server,
   server: {
     kill: () => server.kill(),
-    // It comes back without its tables.
+    // One that keeps its tables in memory comes back without.
     start: async () => {
       await server.start();
-      await createTable(server, 'cache');
+      await createTables();
     },
     pause: () => server.pause(),
     resume: () => server.resume(),
   },
+});
+
+conformance({
+  name: 'dynamodb, with chunking',
+  create: () => new DynamoDBBackend({ ...serverOptions(server.url), table: 'chunking', chunking: true, clock }),
+  advance: (ms) => clock.advance(ms),
+  describe,
+  it,
+  variants: ['plain'],
 });

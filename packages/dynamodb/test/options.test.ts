@@ -7,9 +7,9 @@ import { resolveDynamoDBOptions } from '../src/options.ts';
 const REGION = { region: 'eu-central-1' };
 const wrong = (options: object): DynamoDBBackendOptions => options as DynamoDBBackendOptions;
 const configuration = (message: RegExp): object =>
-  expect.objectContaining({ code: 'CACHE_CONFIGURATION', message: expect.stringMatching(message) }) as object;
+  expect.objectContaining({ code: 'CACHE_CONFIGURATION', message: expect.stringMatching(message) });
 const typeError = (message: RegExp): object =>
-  expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(message) }) as object;
+  expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(message) });
 
 describe('table', () => {
   it('is a name or an ARN', () => {

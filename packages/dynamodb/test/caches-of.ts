@@ -5,15 +5,15 @@ import { serverOptions } from './server-options.ts';
 /** Makes caches on a server, and closes them all. */
 export class CachesOf {
   readonly #server: TestServer;
-  readonly #open: DynamoDBCache[] = [];
+  readonly #open: { close(): Promise<void> }[] = [];
 
   constructor(server: TestServer) {
     this.#server = server;
   }
 
   /** A cache on the table `cache`, unless the options say otherwise. */
-  make(options: Partial<DynamoDBCacheOptions> = {}): DynamoDBCache {
-    const cache = new DynamoDBCache({ ...serverOptions(this.#server.url), table: 'cache', ...options });
+  make<Value = unknown>(options: Partial<DynamoDBCacheOptions> = {}): DynamoDBCache<Value> {
+    const cache = new DynamoDBCache<Value>({ ...serverOptions(this.#server.url), table: 'cache', ...options });
     this.#open.push(cache);
     return cache;
   }
