@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 
 import { runSuites } from './run-suites.mjs';
+import { suiteKinds } from './select-suites.mjs';
 
-const KINDS = ['unit', 'servers', 'all'];
+const KINDS = [...suiteKinds, 'all'];
 
 /**
  * Runs the jest suites of the package in `packageDir` and resolves to an exit code: `args` are a kind, all by default,

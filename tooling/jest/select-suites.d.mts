@@ -1,5 +1,11 @@
-/** The kinds of suites: those that need no server, those that do, or both. */
-export type SuiteKind = 'unit' | 'servers' | 'all';
+/** One kind of suites. */
+export type OneSuiteKind = 'unit' | 'processes' | 'servers';
+
+/** The kinds of suites: those that stay in their process, those that start others, those that need servers, or all. */
+export type SuiteKind = OneSuiteKind | 'all';
+
+/** Every kind of suites, those that are quickest to tell what is wrong first. */
+export const suiteKinds: readonly OneSuiteKind[];
 
 /** The test files below `testDir` of one kind. */
 export function selectSuites(testDir: string, kind: SuiteKind): string[];

@@ -1,13 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-const SERVERS_PACKAGES = ['@cache-internal/test-servers', '@cache-internal/shared-stores'];
+// A suite is of the first of these kinds whose modules it imports, and of `unit` if of none.
+const IMPORTED_BY = {
+  servers: ['@cache-internal/test-servers', '@cache-internal/shared-stores'],
+  processes: ['node:child_process', '@cache-internal/jest/run-program'],
+};
 const IMPORT = /\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
 
+/** Every kind of suites, those that are quickest to tell what is wrong first. */
+export const suiteKinds = ['unit', 'processes', 'servers'];
+
 /**
- * The test files below `testDir` of one kind: `unit` needs no server, `servers` does, `all` is both.
- * A suite needs a server if it, or a file it imports by a relative path, imports a package that starts them:
- * a suite can be put into the wrong drawer by nobody, and file names stay free to say what is tested.
+ * The test files below `testDir` of one kind: `unit` stays in its process, `processes` starts others, `servers` needs
+ * real servers; `all` is all of them. What counts is what a suite, or a file that it imports by a relative path, imports:
+ * it can be put into the wrong drawer by nobody, and file names stay free to say what is tested.
  */
 export function selectSuites(testDir, kind) {
   if (!existsSync(testDir)) return [];
@@ -15,16 +22,23 @@ export function selectSuites(testDir, kind) {
     .filter((file) => file.endsWith('.test.ts') && !file.split(/[\\/]/).includes('node_modules'))
     .map((file) => join(testDir, file))
     .sort();
-  return kind === 'all' ? all : all.filter((file) => needsServer(file, new Set()) === (kind === 'servers'));
+  return kind === 'all' ? all : all.filter((file) => kindOf(file) === kind);
 }
 
-function needsServer(file, seen) {
-  if (seen.has(file) || !existsSync(file)) return false;
+function kindOf(file) {
+  const imported = importsOf(file);
+  const imports = ([, modules]) => modules.some((name) => imported.has(name));
+  return Object.entries(IMPORTED_BY).find(imports)?.[0] ?? 'unit';
+}
+
+/** The packages and modules that a file imports, and that those files do which it imports by a relative path. */
+function importsOf(file, imported = new Set(), seen = new Set()) {
+  if (seen.has(file) || !existsSync(file)) return imported;
   seen.add(file);
   for (const [, from, dynamic] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
     const specifier = from ?? dynamic;
-    if (SERVERS_PACKAGES.some((name) => specifier === name || specifier.startsWith(`${name}/`))) return true;
-    if (specifier.startsWith('.') && needsServer(resolve(dirname(file), specifier), seen)) return true;
+    if (specifier.startsWith('.')) importsOf(resolve(dirname(file), specifier), imported, seen);
+    else imported.add(specifier);
   }
-  return false;
+  return imported;
 }

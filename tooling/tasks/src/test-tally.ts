@@ -1,16 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
+import type { OneSuiteKind } from '@cache-internal/jest/select-suites';
+
 import { repositoryRoot } from './repository-root.ts';
 import { workspacePackages, type WorkspacePackage } from './workspace-package.ts';
-
-/** The kinds of suites that are run apart. */
-export type SuiteKind = 'unit' | 'servers';
 
 /** What ran in one package. */
 export interface PackageTally {
   readonly name: string;
-  readonly kind: SuiteKind;
+  readonly kind: OneSuiteKind;
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
@@ -28,13 +27,13 @@ interface SuiteResult {
 }
 
 /** Where the outcome of all suites of a kind goes. */
-export function resultsFileOf(kind: SuiteKind): string {
+export function resultsFileOf(kind: OneSuiteKind): string {
   return join(repositoryRoot, '.test-results', `${kind}.json`);
 }
 
 /** What a run of suites came to, for each package that had any; nothing where it left no results. */
 export function readTallies(
-  kind: SuiteKind,
+  kind: OneSuiteKind,
   resultsFile: string = resultsFileOf(kind),
   packages: readonly WorkspacePackage[] = workspacePackages(),
 ): readonly PackageTally[] {
@@ -49,7 +48,7 @@ export function readTallies(
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 
-function tally(name: string, kind: SuiteKind, suites: readonly SuiteResult[]): PackageTally {
+function tally(name: string, kind: OneSuiteKind, suites: readonly SuiteResult[]): PackageTally {
   const statuses = suites.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
   const passed = statuses.filter((status) => status === 'passed').length;
   const failed = statuses.filter((status) => status === 'failed').length;
@@ -73,7 +72,7 @@ export function formatTallies(tallies: readonly PackageTally[]): string {
   return tallies
     .map(({ name, kind, passed, failed, skipped, seconds }) => {
       const rest = `${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-      return `  ${name.padEnd(width)}  ${kind.padEnd(7)}  ${passed} passed${rest}  (${seconds.toFixed(1)} s)`;
+      return `  ${name.padEnd(width)}  ${kind.padEnd(9)}  ${passed} passed${rest}  (${seconds.toFixed(1)} s)`;
     })
     .join('\n');
 }

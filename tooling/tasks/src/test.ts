@@ -2,12 +2,13 @@
 import { rmSync } from 'node:fs';
 
 import { runSuites } from '@cache-internal/jest/run-suites';
+import { suiteKinds, type OneSuiteKind } from '@cache-internal/jest/select-suites';
 
 import { build } from './build.ts';
 import { runChecks } from './check.ts';
 import { lint } from './lint.ts';
 import { runAsCommand } from './run-as-command.ts';
-import { formatTallies, readTallies, resultsFileOf, type PackageTally, type SuiteKind } from './test-tally.ts';
+import { formatTallies, readTallies, resultsFileOf, type PackageTally } from './test-tally.ts';
 import { typecheck } from './typecheck.ts';
 import { findPackage, workspacePackages, type WorkspacePackage } from './workspace-package.ts';
 
@@ -18,6 +19,12 @@ interface Step {
   readonly counted: boolean;
 }
 
+const SUITES: Readonly<Record<OneSuiteKind, string>> = {
+  unit: 'Suites that stay in their process',
+  processes: 'Suites that start processes',
+  servers: 'Suites against real servers',
+};
+
 const counts = { passed: 0, failed: 0 };
 const tallies: PackageTally[] = [];
 
@@ -25,36 +32,32 @@ function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: 
   const isNarrowed = packages.length > 0;
   const chosen = isNarrowed ? packages : workspacePackages();
   const types: Step = { title: 'Types', run: () => typecheck(chosen), counted: false };
-  const unit: Step = {
-    title: 'Suites that need no server',
-    run: () => suites('unit', chosen, jestArgs),
+  const suites = (kind: OneSuiteKind): Step => ({
+    title: SUITES[kind],
+    run: () => runSuitesOf(kind, chosen, jestArgs),
     counted: true,
-  };
-  const servers: Step = {
-    title: 'Suites against real servers',
-    run: () => suites('servers', chosen, jestArgs),
-    counted: true,
-  };
-  if (what === 'unit') return [unit];
-  if (what === 'servers') return [servers];
+  });
+  const only = suiteKinds.find((kind) => kind === what);
+  if (only !== undefined) return [suites(only)];
   const compile: Step = {
     title: 'Build',
     run: async () => (await build({ packages: chosen })).code === 0,
     counted: false,
   };
-  if (isNarrowed) return [compile, types, unit, servers];
+  if (isNarrowed) return [compile, types, ...suiteKinds.map(suites)];
   return [
     compile,
     types,
     { title: 'Lint and format', run: async () => (await lint()) === 0, counted: false },
-    unit,
+    suites('unit'),
     { title: 'Checks', run: checks, counted: true },
-    servers,
+    suites('processes'),
+    suites('servers'),
   ];
 }
 
-async function suites(
-  kind: SuiteKind,
+async function runSuitesOf(
+  kind: OneSuiteKind,
   packages: readonly WorkspacePackage[],
   jestArgs: readonly string[],
 ): Promise<boolean> {

@@ -34,8 +34,8 @@ describe('readTallies', () => {
     ]);
     expect(formatTallies(tallies)).toBe(
       [
-        '  sample      unit     3 passed, 3 failed, 2 skipped  (4.5 s)',
-        '  sample-two  unit     1 passed  (1.5 s)',
+        '  sample      unit       3 passed, 3 failed, 2 skipped  (4.5 s)',
+        '  sample-two  unit       1 passed  (1.5 s)',
       ].join('\n'),
     );
   });
