@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { COMMAND_NAMES, type HookContext, type Plugin } from '@cache/core';
 import type { PluginCase } from './plugin-case.ts';
 import { outcomeOfCall, pluginScript, runScript } from './plugin-script.ts';
-import { atOnce, later } from './plugin-store.ts';
+import { atOnce, later, type PluginStore } from './plugin-store.ts';
 
 const HOOK_NAMES: ReadonlySet<string> = new Set([
   'pre',
@@ -60,7 +60,7 @@ export const pluginShapeCases: readonly PluginCase[] = [
       const [plain, { cache, store }] = [open([]), open([create()])];
       await runScript(plain.cache);
       await runScript(cache);
-      assert.deepEqual(store.entries, plain.store.entries);
+      assert.deepEqual(entriesOf(store), entriesOf(plain.store));
       const value = { n: [3, 1, 2], inner: { text: 'text' } };
       const keys = ['b', 'a', 'b'];
       const pairs: [string, unknown][] = [
@@ -127,6 +127,11 @@ export const pluginShapeCases: readonly PluginCase[] = [
     },
   },
 ];
+
+/** Without those of tags, whose versions are random. */
+function entriesOf({ entries }: PluginStore): unknown {
+  return new Map([...entries].filter(([key]) => !key.includes('%tag:')));
+}
 
 interface Snapshots {
   readonly before: ReadonlyMap<string, unknown>[];

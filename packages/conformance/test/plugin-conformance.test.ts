@@ -1,6 +1,7 @@
-import type { Plugin } from '@cache/core';
+import { COMMAND_NAMES, type Plugin } from '@cache/core';
 import { describe, expect, it } from '@jest/globals';
 import { pluginCases, pluginConformance, type PluginConformanceOptions } from '../src/index.ts';
+import { pluginScript } from '../src/plugin-script.ts';
 import { brokenPlugins } from './broken/broken-plugins.ts';
 
 class CountPlugin implements Plugin {
@@ -58,6 +59,10 @@ describe('pluginConformance finds out a plugin that', () => {
 });
 
 describe('pluginConformance', () => {
+  it('makes calls of every command', () => {
+    expect(new Set(pluginScript.map(({ command }) => command))).toEqual(new Set(COMMAND_NAMES));
+  });
+
   it('says which cases do not apply, and which are skipped and why', () => {
     const { plan, groups, tests, skipped } = register({ skip: { 'plugin/batches': 'too slow here' } });
     expect(groups).toEqual(['plugin registered (1 case does not apply)']);
