@@ -57,7 +57,7 @@ export function parseCommandLine(args: readonly string[], print: (text: string) 
   }
   const { quick = false, list = false, only, redis } = command.opts<Options>();
   const chosen = chooseContenders(chooseSuites(command.args), only);
-  if (redis !== undefined && !chosen.some(({ suite }) => suite.needsRedis)) {
+  if (redis !== undefined && !chosen.some(({ suite }) => suite.server === 'redis')) {
     throw new UserError('--redis names a server for the suite redis, which is not among those that are asked for');
   }
   return {

@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import { startServer } from '@cache-internal/test-servers';
 import { createClient } from 'redis';
 
-import type { Setting } from './measuring/suite.ts';
+import { ownServer, type BenchmarkServer } from './own-server.ts';
 import { UserError } from './user-error.ts';
 
 const KEYS_AT_ONCE = 1000;
-
-/** A server for the run: one that the user names, or one of its own. */
-export interface BenchmarkServer extends AsyncDisposable {
-  readonly setting: Setting;
-  /** Its name and version. */
-  readonly description: string;
-}
 
 /**
  * Starts a server, or asks the one that is named.
@@ -21,21 +13,16 @@ export interface BenchmarkServer extends AsyncDisposable {
  * @throws UserError if there is nobody at the URL.
  */
 export async function openRedisServer(url: string | undefined): Promise<BenchmarkServer> {
-  const keyPrefix = `benchmark-${randomUUID()}`;
   if (url !== undefined) {
+    const keyPrefix = `benchmark-${randomUUID()}`;
     const description = await identify(url);
     return {
-      setting: { redisUrl: url, keyPrefix },
+      setting: { serverUrl: url, keyPrefix },
       description,
       [Symbol.asyncDispose]: () => removeKeys(url, keyPrefix),
     };
   }
-  const server = await startServer('redis');
-  return {
-    setting: { redisUrl: server.url, keyPrefix },
-    description: `redis ${server.version} (${server.how})`,
-    [Symbol.asyncDispose]: () => server.stop(),
-  };
+  return await ownServer('redis');
 }
 
 async function identify(url: string): Promise<string> {

@@ -2,7 +2,8 @@ import { relative } from 'node:path';
 
 import type { BenchmarkRequest, ChosenSuite } from './command-line.ts';
 import { runSuite } from './measuring/run-suite.ts';
-import type { Effort, Setting } from './measuring/suite.ts';
+import type { Effort, Setting, Suite } from './measuring/suite.ts';
+import { ownServer, type BenchmarkServer } from './own-server.ts';
 import { openRedisServer } from './redis-server.ts';
 import { describeMachine } from './report/machine.ts';
 import { packageVersions } from './report/package-versions.ts';
@@ -13,7 +14,7 @@ import { summarize, type SuiteResult } from './report/suite-result.ts';
 
 const FULL: Effort = { rounds: 15, roundMs: 60, warmUpMs: 300, manyEntries: 1_000_000 };
 const QUICK: Effort = { rounds: 5, roundMs: 15, warmUpMs: 80, manyEntries: 100_000 };
-const NO_SERVER: Setting = { redisUrl: '', keyPrefix: 'benchmark' };
+const NO_SERVER: Setting = { serverUrl: '', keyPrefix: 'benchmark' };
 
 /** How a run talks to the outside. */
 export interface RunOutput {
@@ -42,6 +43,11 @@ export async function runBenchmarks(request: BenchmarkRequest, output: RunOutput
   return allRight;
 }
 
+async function openServer({ server }: Suite, redisUrl: string | undefined): Promise<BenchmarkServer | undefined> {
+  if (server === 'redis') return await openRedisServer(redisUrl);
+  return server === undefined ? undefined : await ownServer(server);
+}
+
 async function runOne(
   { suite, contenders }: ChosenSuite,
   request: BenchmarkRequest,
@@ -49,7 +55,7 @@ async function runOne(
 ): Promise<SuiteResult> {
   const effort = request.quick ? QUICK : FULL;
   const date = new Date().toISOString();
-  await using server = suite.needsRedis ? await openRedisServer(request.redisUrl) : undefined;
+  await using server = await openServer(suite, request.redisUrl);
   using bar = new ProgressBar(suite.name.padEnd(11));
   const outcomes = await runSuite({
     suite,

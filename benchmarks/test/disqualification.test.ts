@@ -6,7 +6,7 @@ import { CountedLoad } from '../src/suites/get-or-set/counted-load.ts';
 import { getOrSetSuite } from '../src/suites/get-or-set/get-or-set-suite.ts';
 import type { AsyncStore } from '../src/suites/memory/async-store.ts';
 import { memorySuite } from '../src/suites/memory/memory-suite.ts';
-import type { RemoteStore } from '../src/suites/redis/remote-store.ts';
+import type { RemoteStore } from '../src/suites/remote/remote-store.ts';
 import { redisSuite } from '../src/suites/redis/redis-suite.ts';
 
 const LITTLE: Effort = { rounds: 1, roundMs: 1, warmUpMs: 0, manyEntries: 1000 };

@@ -16,7 +16,7 @@ afterAll(() => server.stop());
 
 describe('suite redis', () => {
   it.each(redisSuite.contenders)('$name answers right', async (contender) => {
-    await expectFigures(contender, redisSuite.measures, { redisUrl: server.url, keyPrefix: `test-${contender.name}` });
+    await expectFigures(contender, redisSuite.measures, { serverUrl: server.url, keyPrefix: `test-${contender.name}` });
   });
 });
 

@@ -15,7 +15,7 @@ const suite: Suite = {
   name: 'demo',
   title: 'A demonstration',
   description: 'What it is.',
-  needsRedis: false,
+  server: undefined,
   reference: 'Map',
   contenders: [
     { name: 'Map', packages: [], open },

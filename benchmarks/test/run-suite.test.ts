@@ -6,7 +6,7 @@ import { memorySuite } from '../src/suites/memory/memory-suite.ts';
 const run: SuiteRun = {
   suite: memorySuite,
   contenders: memorySuite.contenders.filter(({ name }) => name === 'Map'),
-  setting: { redisUrl: '', keyPrefix: 'benchmark' },
+  setting: { serverUrl: '', keyPrefix: 'benchmark' },
   effort: { rounds: 3, roundMs: 1, warmUpMs: 0, manyEntries: 1000 },
   signal: new AbortController().signal,
   onProgress: () => undefined,

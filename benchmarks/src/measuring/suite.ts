@@ -13,7 +13,7 @@ export interface Effort {
 /** Where a contender works. */
 export interface Setting {
   /** The server, for suites that need one; `''` for the others. */
-  readonly redisUrl: string;
+  readonly serverUrl: string;
   /** In front of all keys, `:` behind it: contenders share a server, which may hold what belongs to others. */
   readonly keyPrefix: string;
 }
@@ -79,7 +79,8 @@ export interface Suite<S extends Subject = Subject> {
   readonly title: string;
   /** What is measured and how, in a sentence or two of Markdown. */
   readonly description: string;
-  readonly needsRedis: boolean;
+  /** What has to run for it, if anything. */
+  readonly server: 'redis' | 'memcached' | undefined;
   /** The contender that the others are compared with. */
   readonly reference: string;
   readonly contenders: readonly Contender<S>[];

@@ -1,6 +1,7 @@
 import type { Suite } from '../measuring/suite.ts';
 import { engineSuite } from './engine/engine-suite.ts';
 import { getOrSetSuite } from './get-or-set/get-or-set-suite.ts';
+import { memcachedSuite } from './memcached/memcached-suite.ts';
 import { memorySuite } from './memory/memory-suite.ts';
 import { pluginsSuite } from './plugins/plugins-suite.ts';
 import { redisSuite } from './redis/redis-suite.ts';
@@ -12,6 +13,7 @@ export const suites: readonly Suite[] = [
   engineSuite,
   getOrSetSuite,
   redisSuite,
+  memcachedSuite,
   sqliteSuite,
   pluginsSuite,
 ];

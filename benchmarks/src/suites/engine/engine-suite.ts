@@ -18,7 +18,7 @@ export const engineSuite: Suite<SyncStoreMaker> = {
     'there into a full store, so each drops another; it should cost the same whatever the size, but for the caches of ' +
     'the processor. Bytes are those beyond key and value, of a million entries; the longest pause of the event loop is ' +
     'the one seen while a million entries expire, a thousand each millisecond. (`--quick` does with 100,000.)',
-  needsRedis: false,
+  server: undefined,
   reference: 'Map',
   contenders: engineContenders,
   measures: [

@@ -14,7 +14,7 @@ export const getOrSetSuite: Suite<Memoized> = {
   description:
     'A function that looks something up, called through a cache that knows the answer: one `await` after the other, ' +
     'over 1000 keys. The reference is a bare `Map` in an async function.',
-  needsRedis: false,
+  server: undefined,
   reference: 'Map',
   contenders: getOrSetContenders,
   measures: [{ name: 'hit', unit: 'ns', prepare: prepareHit }],

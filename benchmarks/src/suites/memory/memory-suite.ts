@@ -18,7 +18,7 @@ export const memorySuite: Suite<AsyncStore> = {
   description:
     'One `await` after the other, over 1000 keys with small objects. The reference is a bare `Map` behind an async ' +
     'function: what a promise costs at the least.',
-  needsRedis: false,
+  server: undefined,
   reference: MAP,
   contenders: memoryContenders,
   measures: [

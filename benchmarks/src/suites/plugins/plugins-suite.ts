@@ -10,7 +10,7 @@ export const pluginsSuite: Suite<AsyncStore> = {
   description:
     'The same get and set in memory, with each plugin attached alone. The reference has none. In memory this is all ' +
     'that a plugin can cost; beside a server that takes a tenth of a millisecond to answer it disappears.',
-  needsRedis: false,
+  server: undefined,
   reference: 'no plugin',
   contenders: pluginContenders,
   measures: memorySuite.measures,

@@ -1,16 +1,16 @@
 import type { Keyv } from 'keyv';
 
 import type { Contender, Setting } from '../../measuring/suite.ts';
-import type { RemoteStore } from './remote-store.ts';
+import type { RemoteStore } from '../remote/remote-store.ts';
 
 /** Libraries are imported when they are opened, so that each is alone in its thread. */
 export const redisContenders: readonly Contender<RemoteStore>[] = [
   {
     name: 'node-redis',
     packages: ['redis'],
-    async open({ redisUrl, keyPrefix }) {
+    async open({ serverUrl, keyPrefix }) {
       const { createClient } = await import('redis');
-      const client = await createClient({ url: redisUrl }).connect();
+      const client = await createClient({ url: serverUrl }).connect();
       return {
         get: async (key) => parse(await client.get(`${keyPrefix}:${key}`)),
         set: (key, value) => client.set(`${keyPrefix}:${key}`, JSON.stringify(value)),
@@ -53,11 +53,11 @@ export const redisContenders: readonly Contender<RemoteStore>[] = [
   {
     name: 'bentocache',
     packages: ['bentocache', 'ioredis'],
-    async open({ redisUrl, keyPrefix }) {
+    async open({ serverUrl, keyPrefix }) {
       const { BentoCache, bentostore } = await import('bentocache');
       const { redisDriver } = await import('bentocache/drivers/redis');
       const { Redis } = await import('ioredis');
-      const connection = new Redis(redisUrl);
+      const connection = new Redis(serverUrl);
       const store = bentostore().useL2Layer(redisDriver({ connection }));
       const cache = new BentoCache({ default: 'redis', prefix: keyPrefix, stores: { redis: store } });
       return {
@@ -74,9 +74,9 @@ function ours(name: string, merge: boolean): Contender<RemoteStore> {
     name,
     packages: ['@cache/core', '@cache/redis', 'redis'],
     ours: true,
-    async open({ redisUrl, keyPrefix }) {
+    async open({ serverUrl, keyPrefix }) {
       const { RedisCache } = await import('@cache/redis');
-      const cache = new RedisCache({ url: redisUrl, merge, namespace: keyPrefix });
+      const cache = new RedisCache({ url: serverUrl, merge, namespace: keyPrefix });
       return {
         get: (key) => cache.get(key),
         set: (key, value) => cache.set(key, value),
@@ -91,9 +91,9 @@ function ioredis(name: string, enableAutoPipelining: boolean): Contender<RemoteS
   return {
     name,
     packages: ['ioredis'],
-    async open({ redisUrl, keyPrefix }) {
+    async open({ serverUrl, keyPrefix }) {
       const { Redis } = await import('ioredis');
-      const client = new Redis(redisUrl, { enableAutoPipelining });
+      const client = new Redis(serverUrl, { enableAutoPipelining });
       return {
         get: async (key) => parse(await client.get(`${keyPrefix}:${key}`)),
         set: (key, value) => client.set(`${keyPrefix}:${key}`, JSON.stringify(value)),
@@ -104,9 +104,9 @@ function ioredis(name: string, enableAutoPipelining: boolean): Contender<RemoteS
   };
 }
 
-async function openKeyv({ redisUrl, keyPrefix }: Setting): Promise<Keyv> {
+async function openKeyv({ serverUrl, keyPrefix }: Setting): Promise<Keyv> {
   const { createKeyv } = await import('@keyv/redis');
-  return createKeyv(redisUrl, { namespace: keyPrefix });
+  return createKeyv(serverUrl, { namespace: keyPrefix });
 }
 
 function parse(text: string | null): unknown {

@@ -1,9 +1,9 @@
 import type { Suite } from '../../measuring/suite.ts';
-import { concurrentGets } from './concurrent-gets.ts';
-import { concurrentSets } from './concurrent-sets.ts';
-import { multiGets } from './multi-gets.ts';
+import { concurrentGets } from '../remote/concurrent-gets.ts';
+import { concurrentSets } from '../remote/concurrent-sets.ts';
+import { multiGets } from '../remote/multi-gets.ts';
 import { redisContenders } from './redis-contenders.ts';
-import type { RemoteStore } from './remote-store.ts';
+import type { RemoteStore } from '../remote/remote-store.ts';
 
 const OURS = '@cache/redis';
 
@@ -15,7 +15,7 @@ export const redisSuite: Suite<RemoteStore> = {
     'One server on this machine, one connection, 1000 keys with small JSON objects. `× 64` means 64 callers at a time, ' +
     'each of which asks for the next key when it has its answer. The reference is node-redis with `JSON.parse` and ' +
     '`JSON.stringify` around it. `multiGet` counts commands of 100 keys.',
-  needsRedis: true,
+  server: 'redis',
   reference: 'node-redis',
   contenders: redisContenders,
   measures: [

@@ -1,7 +1,7 @@
 import type { Measure } from '../../measuring/suite.ts';
 import { timed } from '../../measuring/timed.ts';
-import type { RemoteStore } from '../redis/remote-store.ts';
-import { KEYS, RECORDS, storeRecords } from '../redis/stored-records.ts';
+import type { RemoteStore } from '../remote/remote-store.ts';
+import { KEYS, RECORDS, storeRecords } from '../remote/stored-records.ts';
 
 /** Writes, one after the other, each of another value than is stored: SQLite writes nothing for an equal one. */
 export function changingSets(name: string): Measure<RemoteStore> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Contender } from '../../measuring/suite.ts';
-import type { RemoteStore } from '../redis/remote-store.ts';
+import type { RemoteStore } from '../remote/remote-store.ts';
 
 /** Each has a file of its own, in a folder that goes when it is closed. */
 export const sqliteContenders: readonly Contender<RemoteStore>[] = [

@@ -1,7 +1,7 @@
 import type { Suite, Target } from '../../measuring/suite.ts';
-import { concurrentGets } from '../redis/concurrent-gets.ts';
-import { multiGets } from '../redis/multi-gets.ts';
-import type { RemoteStore } from '../redis/remote-store.ts';
+import { concurrentGets } from '../remote/concurrent-gets.ts';
+import { multiGets } from '../remote/multi-gets.ts';
+import type { RemoteStore } from '../remote/remote-store.ts';
 import { changingSets } from './changing-sets.ts';
 import { sqliteContenders } from './sqlite-contenders.ts';
 
@@ -15,7 +15,7 @@ export const sqliteSuite: Suite<RemoteStore> = {
     'A file in the folder for temporary files, 1000 keys with small JSON objects, one `await` after the other. The ' +
     'reference is `node:sqlite` with prepared statements, in WAL mode with `synchronous=NORMAL` too, and `JSON.parse` and ' +
     '`JSON.stringify` around it. `set` always changes the value; `multiGet` counts commands of 100 keys.',
-  needsRedis: false,
+  server: undefined,
   reference: 'node:sqlite',
   contenders: sqliteContenders,
   // Reading first: the keys are read as they were stored, and the last measure leaves other values.
