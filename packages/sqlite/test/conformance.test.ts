@@ -18,10 +18,12 @@ conformance({
   it,
 });
 
-// A case lets weeks pass: with the default interval the purges of that time would take seconds.
+// A case lets weeks pass: with the default interval the purges of that time would take seconds. Namespaces and
+// serializers are stored as in a file.
 conformance({
   name: 'sqlite in memory',
   create: () => new SqliteBackend({ clock, purgeInterval: '1d' }),
+  variants: ['plain'],
   advance: (ms) => clock.advance(ms),
   describe,
   it,
