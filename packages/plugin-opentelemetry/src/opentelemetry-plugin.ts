@@ -110,7 +110,7 @@ export class OpenTelemetryPlugin implements Plugin {
    */
   #remember(context: HookContext): void {
     try {
-      const parent = active.active();
+      const parent = contextApi.active();
       if (parent !== ROOT_CONTEXT) this.#calls.set(context, { parent, startedAt: Date.now() });
     } catch (error) {
       reportHookFailure(this, context, error);
