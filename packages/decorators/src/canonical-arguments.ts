@@ -49,11 +49,10 @@ function canonical(value: unknown, place: Place): string {
   }
 }
 
-const NEEDS_ESCAPE = /["\\\p{Cs}]/u;
-
 /** In quotes, with what could be taken for their end escaped, and lone surrogates, which no key may have. */
 function quoted(text: string): string {
-  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
+  const isPlain = text.isWellFormed() && !text.includes('"') && !text.includes('\\');
+  return isPlain ? `"${text}"` : JSON.stringify(text);
 }
 
 function canonicalObject(value: object, place: Place): string {

@@ -5,6 +5,7 @@ import { formatValue } from './format-value.ts';
 import type { FunctionName } from './function-name.ts';
 import type { ResolvedKeyOptions } from './key-options.ts';
 import type { KeyTemplate } from './key-template.ts';
+import { RecentKeys } from './recent-keys.ts';
 import { hashKey, marksShortForm, shortenKey } from './shorten-key.ts';
 import type { AnyFunction } from './decorated.ts';
 
@@ -19,13 +20,32 @@ export interface KeyRecipe {
 /** Chooses how keys are made: by a template, by a function, or out of the name and the arguments. */
 export function keyRecipe(fn: AnyFunction, name: FunctionName, options: ResolvedKeyOptions): KeyRecipe {
   const { key, keyMaker } = options;
-  if (typeof key === 'object') return templateRecipe(options, key);
+  if (typeof key === 'object') {
+    const recipe = templateRecipe(options, key);
+    return options.self === undefined && key.isPlain ? remembering(options, recipe) : recipe;
+  }
   if (key !== undefined) return givenRecipe(options, 'key', (args, self) => Reflect.apply(key, self, args));
   if (keyMaker !== undefined) return givenRecipe(options, 'keyMaker', (args) => keyMaker(fn, args));
-  return defaultRecipe(options, name);
+  const recipe = defaultRecipe(options, name);
+  return options.self === undefined ? remembering(options, recipe) : recipe;
 }
 
-function templateRecipe(options: ResolvedKeyOptions, template: KeyTemplate): KeyRecipe {
+/** Remembers the keys of single texts, as most calls have. What is hashed may be a secret, and is not kept. */
+function remembering({ hash }: ResolvedKeyOptions, recipe: TextRecipe): KeyRecipe {
+  if (hash) return recipe;
+  const recent = new RecentKeys((text) => recipe.of([text], undefined));
+  return {
+    ...recipe,
+    of: (args, self) => (args.length === 1 && typeof args[0] === 'string' ? recent.of(args[0]) : recipe.of(args, self)),
+  };
+}
+
+/** A recipe that needs no waiting. */
+interface TextRecipe extends KeyRecipe {
+  of(args: readonly unknown[], self: unknown): string;
+}
+
+function templateRecipe(options: ResolvedKeyOptions, template: KeyTemplate): TextRecipe {
   const { self, prefix } = options;
   const front = prefix === undefined ? '' : `${prefix}:`;
   const finish = finisher(options, (front + template.head).length, !marksShortForm(front + template.text));
@@ -64,7 +84,7 @@ function givenRecipe(
   };
 }
 
-function defaultRecipe(options: ResolvedKeyOptions, name: FunctionName): KeyRecipe {
+function defaultRecipe(options: ResolvedKeyOptions, name: FunctionName): TextRecipe {
   const { self, prefix, params } = options;
   const nameArgument = (index: number): string =>
     `argument ${index + 1}${params[index] === undefined ? '' : ` (${params[index]})`} of ${prefix ?? name.get()}`;

@@ -43,6 +43,11 @@ export class KeyTemplate {
     return this.#parts.some((part) => typeof part !== 'string' && part.isSelf);
   }
 
+  /** Whether values are filled in as they are: formatters, which may be the application's own, may do anything. */
+  get isPlain(): boolean {
+    return this.#parts.every((part) => typeof part === 'string' || part.isPlain);
+  }
+
   /** Fills it in. @throws TypeError naming the placeholder for a value that has no text. */
   render(args: readonly unknown[], self?: unknown, ink?: TemplateInk): string {
     let text = '';
@@ -81,6 +86,10 @@ class Slot {
     this.#endsLists = after.some((part) => typeof part !== 'string');
     // Where no ':' comes before the next value, what is between could be part of either.
     this.#endsAll = this.#endsLists && !(typeof after[0] === 'string' && after[0].includes(':'));
+  }
+
+  get isPlain(): boolean {
+    return this.#formatters.length === 0;
   }
 
   fill(args: readonly unknown[], self: unknown): string {

@@ -11,10 +11,10 @@ const FULL = 12_000;
 const AT_ONCE = 100;
 
 const cache = new MemoryCache({ maxEntries: 100 });
-const work = async (n: number): Promise<number> => n;
+const work = async (text: string): Promise<string> => text;
 const ttl = '1m';
 
-const strategies: Readonly<Record<string, (n: number) => Promise<unknown>>> = {
+const strategies: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
   bloom: decorators.bloom(async () => true, { cache, prefix: 'bloom', capacity: 100, errorRate: 0.5 }),
   cached: decorators.cached(work, { cache, prefix: 'cached' }),
   cachedStampede: decorators.cachedStampede(work, { cache, prefix: 'stampede' }),
@@ -28,15 +28,15 @@ const strategies: Readonly<Record<string, (n: number) => Promise<unknown>>> = {
   slidingRateLimit: decorators.slidingRateLimit(work, { cache, prefix: 'sliding', limit: 1, period: ttl }),
   soft: decorators.soft(work, { cache, prefix: 'soft', ttl }),
 };
-const many = decorators.multiCached(
-  async (ids: readonly number[]) => Object.fromEntries(ids.map((id) => [String(id), id])),
-  { cache, prefix: 'many' },
-);
+const many = decorators.multiCached(async (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, id])), {
+  cache,
+  prefix: 'many',
+});
 const chosen = Object.entries(strategies).filter(([name]) => names.length === 0 || names.includes(name));
 
 async function call(from: number, to: number): Promise<void> {
   for (let n = from; n < to; n += AT_ONCE) {
-    const ids = Array.from({ length: AT_ONCE }, (_, index) => n + index);
+    const ids = Array.from({ length: AT_ONCE }, (_, index) => `key ${n + index}`);
     if (names.length === 0 || names.includes('multiCached')) await many(ids);
     for (const [, fn] of chosen) await Promise.all(ids.map((id) => fn(id)));
   }
