@@ -11,7 +11,7 @@ import {
 import {
   ROOT_CONTEXT,
   SpanStatusCode,
-  context as active,
+  context as contextApi,
   trace,
   type Context,
   type Span,
