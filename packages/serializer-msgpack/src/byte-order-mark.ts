@@ -1,5 +1,5 @@
 /** A byte order mark: text as any other, but not for the library, which drops it where it begins a long text. */
-export const MARK = '\uFEFF';
+export const MARK = 0xfeff;
 
 /** Of texts of no more UTF-8 bytes than this, the library keeps it. */
 export const LONGEST_MARKED = 200;

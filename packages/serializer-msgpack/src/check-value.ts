@@ -39,7 +39,7 @@ export function checkValue(serializer: string, value: unknown): CheckedValue {
 
 function checkText(text: string): string | undefined {
   if (!text.isWellFormed()) return 'the text has a lone surrogate, which has no UTF-8';
-  if (text.startsWith(MARK) && Buffer.byteLength(text) > LONGEST_MARKED)
+  if (text.charCodeAt(0) === MARK && Buffer.byteLength(text) > LONGEST_MARKED)
     return `the text begins with a byte order mark, which is not read back from more than ${LONGEST_MARKED} bytes`;
   return undefined;
 }
@@ -64,8 +64,8 @@ function checkMembers(members: Readonly<Record<string, unknown>>, into: Paramete
     const reason = checkText(name);
     if (reason !== undefined) return `of a member's name: ${reason}`;
     const member = members[name];
-    // Left out, as JSON leaves it out.
-    if (member !== undefined) into(name, member);
+    // Left out, as JSON leaves it out. What is true or false is not worth a step.
+    if (member !== undefined && typeof member !== 'boolean') into(name, member);
   }
   return undefined;
 }

@@ -60,7 +60,9 @@ describe('MsgPackSerializer', () => {
       fc.property(fc.jsonValue(), (value) => {
         fc.pre(!JSON.stringify(value).includes('__proto__') && !Number.isSafeInteger(value));
         expect(decodeMessagePack(encode(value).subarray(1))).toEqual(value);
-        expect(decode(Uint8Array.of(0x81, ...encodeMessagePack(value)))).toEqual(value);
+        // The library by itself makes 0 of −0, as JSON does.
+        const positive: unknown = JSON.parse(JSON.stringify(value));
+        expect(decode(Uint8Array.of(0x81, ...encodeMessagePack(positive)))).toEqual(positive);
       }),
     );
   });

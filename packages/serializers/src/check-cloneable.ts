@@ -49,18 +49,18 @@ const ERROR_MEMBERS = new Set<PropertyKey>(['message', 'stack', 'cause']);
 export function checkCloneable(serializer: string, value: unknown): void {
   const seen = new Set<object>();
   checkParts(serializer, value, (part, into) => {
-    if (typeof part === 'function' || typeof part === 'symbol') return `structured clone has no ${typeof part}`;
-    if (typeof part !== 'object' || part === null || seen.has(part)) return undefined;
+    if (isAlwaysKept(part)) return undefined;
+    if (typeof part !== 'object' || part === null) return `structured clone has no ${typeof part}`;
+    if (seen.has(part)) return undefined;
     seen.add(part);
     return checkObject(part, into);
   });
 }
 
 function checkObject(part: object, into: Into): string | undefined {
-  if (types.isProxy(part)) return 'structured clone has no Proxy';
   if (isPlainObject(part)) return goIntoMembers(part, into);
   const className = classNameOf(part);
-  if (Array.isArray(part) && className === 'Array') return goIntoMembers(part, into);
+  if (Array.isArray(part) && className === 'Array') return goIntoList(part, into);
   if (types.isMap(part) && className === 'Map') return goIntoEntries(part, into);
   if (types.isSet(part) && className === 'Set') return goIntoElements(part, into);
   if (types.isNativeError(part)) return checkError(part, className, into);
@@ -69,10 +69,38 @@ function checkObject(part: object, into: Into): string | undefined {
 }
 
 function goIntoMembers(part: object, into: Into): undefined {
-  const isList = Array.isArray(part);
+  const members = part as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(part)) {
-    const step = isList && /^\d+$/.test(name) ? Number(name) : name;
-    into(step, (part as Readonly<Record<string, unknown>>)[name]);
+    const member = members[name];
+    if (!isAlwaysKept(member)) into(name, member);
+  }
+}
+
+function goIntoList(part: readonly unknown[], into: Into): undefined {
+  const names = Object.keys(part);
+  // Names come in order, those that are no index last. Of a list with holes or members only what is there is visited:
+  // its length may be billions.
+  const isDense = names.length === part.length && (part.length === 0 || names.at(-1) === String(part.length - 1));
+  if (isDense) {
+    for (const [index, each] of part.entries()) if (!isAlwaysKept(each)) into(index, each);
+    return;
+  }
+  for (const name of names) {
+    const each = (part as unknown as Readonly<Record<string, unknown>>)[name];
+    into(/^\d+$/.test(name) ? Number(name) : name, each);
+  }
+}
+
+/** Most parts are: they are not worth a step. */
+function isAlwaysKept(part: unknown): boolean {
+  switch (typeof part) {
+    case 'object':
+      return part === null;
+    case 'function':
+    case 'symbol':
+      return false;
+    default:
+      return true;
   }
 }
 
