@@ -5,6 +5,7 @@ import { memcachedSuite } from './memcached/memcached-suite.ts';
 import { memorySuite } from './memory/memory-suite.ts';
 import { pluginsSuite } from './plugins/plugins-suite.ts';
 import { redisSuite } from './redis/redis-suite.ts';
+import { serializersSuite } from './serializers/serializers-suite.ts';
 import { sqliteSuite } from './sqlite/sqlite-suite.ts';
 
 /** Every suite, in the order in which they run. */
@@ -16,6 +17,7 @@ export const suites: readonly Suite[] = [
   memcachedSuite,
   sqliteSuite,
   pluginsSuite,
+  serializersSuite,
 ];
 
 /** The suite of a name. */
