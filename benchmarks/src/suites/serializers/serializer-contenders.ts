@@ -1,4 +1,5 @@
 import type { Serializer } from '@cache/core';
+import type * as Serializers from '@cache/serializers';
 
 import type { Contender } from '../../measuring/suite.ts';
 import type { Codec } from './codec.ts';
@@ -29,7 +30,7 @@ function ours(name: string, packages: readonly string[], create: () => Promise<S
 /** One that is put around `JsonSerializer`. */
 function around(
   name: string,
-  create: (inner: Serializer, all: typeof import('@cache/serializers')) => Serializer,
+  create: (inner: Serializer, all: typeof Serializers) => Serializer,
 ): Contender<Codec> {
   return ours(name, ['@cache/serializers'], async () => {
     const { JsonSerializer } = await import('@cache/core');
