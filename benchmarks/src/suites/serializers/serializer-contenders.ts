@@ -28,10 +28,7 @@ function ours(name: string, packages: readonly string[], create: () => Promise<S
 }
 
 /** One that is put around `JsonSerializer`. */
-function around(
-  name: string,
-  create: (inner: Serializer, all: typeof Serializers) => Serializer,
-): Contender<Codec> {
+function around(name: string, create: (inner: Serializer, all: typeof Serializers) => Serializer): Contender<Codec> {
   return ours(name, ['@cache/serializers'], async () => {
     const { JsonSerializer } = await import('@cache/core');
     return create(new JsonSerializer(), await import('@cache/serializers'));
