@@ -96,10 +96,12 @@ export class ClusterConnection implements RedisConnection {
     const slot = key === undefined ? Math.floor(Math.random() * SLOTS) : keySlot(key);
     // Nobody may have the slot right now, which any of them says best.
     const address = owners[slot] ?? (owners.find((owner) => owner !== undefined) as Address);
-    return ask(this.#node(address), false).catch((error) => this.#follow(error, address, ask, context));
+    return ask(this.#node(address), false).catch((error: unknown) => this.#follow(error, address, ask, context));
   }
 
-  async #follow(error: unknown, from: Address, ask: AskNode, context: CallContext): Promise<unknown> {
+  async #follow(first: unknown, asked: Address, ask: AskNode, context: CallContext): Promise<unknown> {
+    let error = first;
+    let from = asked;
     for (let sent = 1; ; sent++) {
       const redirection = readRedirection(error, from);
       if (redirection === undefined || sent > MOST_REDIRECTIONS || context.signal?.aborted === true) {

@@ -64,7 +64,7 @@ async function findMaster(
   signal: AbortSignal,
 ): Promise<Pick<ServerSettings, 'host' | 'port'>> {
   let failure: unknown;
-  for (const sentinel of [...sentinels]) {
+  for (const sentinel of sentinels) {
     const client = createNodeClient(sentinel, signal);
     // Heard by those who wait for it, too.
     client.on('error', () => undefined);

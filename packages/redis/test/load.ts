@@ -52,7 +52,7 @@ export class Load implements AsyncDisposable {
       const startedAt = performance.now();
       try {
         await this.#cache.set(name, `${name}: ${round}`);
-        const read = (await this.#cache.get(name)) as string | undefined;
+        const read = await this.#cache.get<string>(name);
         // What was written last may be lost with the server; what comes back is older then, and never another's.
         if (read !== undefined && !isOlder(read, name, round)) this.#strange.push([name, round, read]);
         // Counted once, or not at all where the answer was lost.
