@@ -1,20 +1,20 @@
 import type { Backend, Cache } from '@cache/core';
 import { ScratchFolder } from '@cache-internal/jest/scratch-folder';
-import { startServer, type TestServer } from '@cache-internal/test-servers';
 import { StoreClient, type StoreAddress } from './store-client.ts';
 import { storeKinds, type StoreKind, type StoreName } from './store-kinds.ts';
+import { startStoreServer, type StoreServer } from './store-server.ts';
 
 /** An empty store of one test file, with the server that it needs. */
 export class SharedStore implements AsyncDisposable {
   readonly address: StoreAddress;
   readonly #client: StoreClient;
-  readonly #server: TestServer | undefined;
+  readonly #server: StoreServer | undefined;
   readonly #folder: ScratchFolder;
 
   private constructor(
     address: StoreAddress,
     client: StoreClient,
-    server: TestServer | undefined,
+    server: StoreServer | undefined,
     folder: ScratchFolder,
   ) {
     this.address = address;
@@ -25,7 +25,7 @@ export class SharedStore implements AsyncDisposable {
 
   static async start(name: StoreName): Promise<SharedStore> {
     const { optionsFor, prepare, server: kind }: StoreKind = storeKinds[name];
-    const server = kind === undefined ? undefined : await startServer(kind);
+    const server = kind === undefined ? undefined : await startStoreServer(kind);
     const folder = new ScratchFolder();
     const address = { name, options: optionsFor({ server, folder: folder.path }) };
     await prepare?.(address.options);

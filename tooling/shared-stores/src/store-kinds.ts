@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Backend } from '@cache/core';
 import type { DynamoDBBackendOptions } from '@cache/dynamodb';
-import type { ServerKindName, TestServer } from '@cache-internal/test-servers';
+import type { ServerKindName } from '@cache-internal/test-servers';
+import type { StoreServer } from './store-server.ts';
 
 /** Where a store is: behind a server, or in a folder. */
 export interface StorePlace {
-  readonly server: TestServer | undefined;
+  readonly server: StoreServer | undefined;
   readonly folder: string;
 }
 
@@ -15,7 +16,7 @@ export type BackendClass<Options = object> = new (options: Options) => Backend;
 /** A kind of store that several processes can share. */
 export interface StoreKind {
   /** The server that it needs; none where it is files. */
-  readonly server: ServerKindName | undefined;
+  readonly server: ServerKindName | 'redis cluster' | undefined;
   /** The options of its backend, which are told to other processes as JSON. */
   readonly optionsFor: (place: StorePlace) => object;
   /** Makes what has to be there before the first command; nothing where that is left out. */
@@ -25,11 +26,11 @@ export interface StoreKind {
 }
 
 function behind<Options extends object>(
-  server: ServerKindName,
-  optionsFor: (server: TestServer) => Options,
+  server: ServerKindName | 'redis cluster',
+  optionsFor: (server: StoreServer) => Options,
   load: () => Promise<BackendClass<Options>>,
 ): StoreKind {
-  return { server, optionsFor: (place) => optionsFor(place.server as TestServer), load: load as StoreKind['load'] };
+  return { server, optionsFor: (place) => optionsFor(place.server as StoreServer), load: load as StoreKind['load'] };
 }
 
 function inFolder<Options extends object>(
@@ -39,7 +40,7 @@ function inFolder<Options extends object>(
   return { server: undefined, optionsFor: ({ folder }) => optionsFor(folder), load: load as StoreKind['load'] };
 }
 
-/** Every kind of store that several processes can share, by the name of its package. */
+/** Every kind of store that several processes can share, by the name of its package and what is special. */
 export const storeKinds = {
   dynamodb: {
     ...behind(
@@ -67,6 +68,11 @@ export const storeKinds = {
   redis: behind(
     'redis',
     ({ url }) => ({ url }),
+    async () => (await import('@cache/redis')).RedisBackend,
+  ),
+  'redis cluster': behind(
+    'redis cluster',
+    ({ urls }) => ({ cluster: { nodes: urls } }),
     async () => (await import('@cache/redis')).RedisBackend,
   ),
   sqlite: inFolder(
