@@ -27,6 +27,8 @@ export const preset = {
   injectGlobals: false,
   verbose: false,
   watchman: false,
+  // It is there to end what hangs: on a busy machine jest's five seconds end what is only slow.
+  testTimeout: 30_000,
   restoreMocks: true,
   errorOnDeprecated: true,
 };
