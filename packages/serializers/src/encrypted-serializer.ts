@@ -44,7 +44,7 @@ const idDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Encrypts the payloads of another serializer with AES-256-GCM, under a fresh random nonce each time.
  *
  * The built key of the cache is part of what is authenticated: an entry that is changed, or copied to another key, is a
- * `SerializationError`. Keys of the cache, lengths of values and lifetimes are not hidden. One key encrypts 2^32 values
+ * `SerializationError`. Keys of the cache, tags, lengths of values and lifetimes are not hidden. One key encrypts 2^32 values
  * at most; take a new one before that.
  *
  * @see https://doi.org/10.6028/NIST.SP.800-38D (GCM)
