@@ -1,6 +1,8 @@
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
+  type BatchGetItemCommandOutput,
+  type BatchWriteItemCommandOutput,
   type KeysAndAttributes,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
@@ -15,23 +17,26 @@ const MOST_WRITES = 25;
 /** Requests of one command that are under way at a time. */
 const AT_ONCE = 8;
 
+/** How items are read: with which attributes, and whether every write that was over before is seen. */
+export type ReadSettings = Omit<KeysAndAttributes, 'Keys'>;
+
 /** Reads many items, none of them twice, in any order; those that are not there are left out. */
 export async function readItems(
   call: Call,
   table: string,
   keys: readonly Item[],
-  consistent: boolean,
+  settings: ReadSettings,
 ): Promise<readonly Item[]> {
   const read = await inParallel(partsOf(keys, MOST_READS), AT_ONCE, async (part) => {
     const items: Item[] = [];
-    let rest: Record<string, KeysAndAttributes> = { [table]: { Keys: [...part], ConsistentRead: consistent } };
+    let rest = [...part];
     for (let idle = 0; ;) {
       const before = items.length;
-      const command: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: rest });
-      const { Responses = {}, UnprocessedKeys = {} } = await call.send(command);
+      const command = new BatchGetItemCommand({ RequestItems: { [table]: { ...settings, Keys: rest } } });
+      const { Responses = {}, UnprocessedKeys = {} }: BatchGetItemCommandOutput = await call.send(command);
       items.push(...Object.values(Responses).flat());
-      if (Object.keys(UnprocessedKeys).length === 0) return items;
-      rest = UnprocessedKeys;
+      rest = Object.values(UnprocessedKeys).flatMap(({ Keys = [] }) => Keys);
+      if (rest.length === 0) return items;
       idle = items.length > before ? 1 : idle + 1;
       await call.pause(idle);
     }
@@ -42,18 +47,15 @@ export async function readItems(
 /** Stores and removes many items, each once. */
 export async function writeItems(call: Call, table: string, requests: readonly WriteRequest[]): Promise<void> {
   await inParallel(partsOf(requests, MOST_WRITES), AT_ONCE, async (part) => {
-    let rest: Record<string, WriteRequest[]> = { [table]: [...part] };
+    let rest = [...part];
     for (let idle = 0; ;) {
-      const before = countOf(rest);
-      const { UnprocessedItems = {} } = await call.send(new BatchWriteItemCommand({ RequestItems: rest }));
-      if (Object.keys(UnprocessedItems).length === 0) return;
-      rest = UnprocessedItems;
-      idle = countOf(rest) < before ? 1 : idle + 1;
+      const before = rest.length;
+      const command = new BatchWriteItemCommand({ RequestItems: { [table]: rest } });
+      const { UnprocessedItems = {} }: BatchWriteItemCommandOutput = await call.send(command);
+      rest = Object.values(UnprocessedItems).flat();
+      if (rest.length === 0) return;
+      idle = rest.length < before ? 1 : idle + 1;
       await call.pause(idle);
     }
   });
-}
-
-function countOf(requests: Readonly<Record<string, readonly WriteRequest[]>>): number {
-  return Object.values(requests).flat().length;
 }

@@ -63,7 +63,7 @@ export class ChunkStore {
 
   /** The value of a version; `undefined` where it is not there as a whole any more. */
   async read(call: Call, version: string, count: number): Promise<Uint8Array | undefined> {
-    const found = await readItems(call, this.#table, this.#keysOf(version, count), true);
+    const found = await readItems(call, this.#table, this.#keysOf(version, count), { ConsistentRead: true });
     const parts = new Map(found.map((item) => [item[this.#layout.key]?.S, item[this.#layout.value]?.B]));
     const ordered = Array.from({ length: count }, (_, index) => parts.get(chunkKey(version, index)));
     return ordered.every((part) => part !== undefined) ? new Uint8Array(Buffer.concat(ordered)) : undefined;

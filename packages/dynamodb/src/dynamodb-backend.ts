@@ -3,7 +3,7 @@ import type { Backend, CallContext, Capabilities, Clock, Payload, ScanPage, Toke
 import { Call, type CallTarget } from './call.ts';
 import { MAX_CHUNKED_BYTES } from './chunk-store.ts';
 import { isClient, openClient } from './client.ts';
-import { absent, present } from './conditions.ts';
+import { absent } from './conditions.ts';
 import { Counter } from './counter.ts';
 import { EntryStore } from './entry-store.ts';
 import { ItemLayout } from './item-layout.ts';
@@ -154,7 +154,7 @@ export class DynamoDBBackend implements Backend<DynamoDBRaw> {
   }
 
   delete(keys: readonly string[], context: CallContext): Promise<number> {
-    return this.#run(context, (call) => this.#entries.removeAll(call, keys, present(this.#clock.now())));
+    return this.#run(context, (call) => this.#entries.removeAll(call, keys));
   }
 
   clear(prefix: string | undefined, context: CallContext): Promise<void> {

@@ -21,6 +21,12 @@ import { wireKey } from './wire-key.ts';
 /** Requests of one command that are under way at a time, where each is for one entry. */
 const AT_ONCE = 16;
 
+/** What of an item tells whether there is an entry. */
+const KEY_AND_END = '#key, #expiresAt';
+
+/** What of an item tells of its value where that is. */
+const STATE = '#key, #expiresAt, #version, #chunks';
+
 /** The value is in the item itself. */
 const WHOLE = 'attribute_not_exists(#chunks)';
 
@@ -76,14 +82,13 @@ export class EntryStore {
   /** The end of an entry's lifetime, `null` for none; `undefined` where there is no entry. */
   async expiryOf(call: Call, key: string): Promise<number | null | undefined> {
     const { layout, table: TableName } = this;
-    const wanted = '#key, #expiresAt';
     const { Item: item } = await call.send(
       new GetItemCommand({
         TableName,
         Key: layout.keyOf(key),
         ConsistentRead: this.#consistent,
-        ProjectionExpression: wanted,
-        ExpressionAttributeNames: layout.namesIn(wanted),
+        ProjectionExpression: KEY_AND_END,
+        ExpressionAttributeNames: layout.namesIn(KEY_AND_END),
       }),
     );
     return item !== undefined && this.isAlive(item) ? expiryOf(item) : undefined;
@@ -92,7 +97,7 @@ export class EntryStore {
   /** The items of many entries, by what their keys are called in the table. */
   async findAll(call: Call, keys: readonly string[]): Promise<ReadonlyMap<string, Item>> {
     const unique = [...new Set(keys)].map((key) => this.layout.keyOf(key));
-    const items = await readItems(call, this.table, unique, this.#consistent);
+    const items = await readItems(call, this.table, unique, { ConsistentRead: this.#consistent });
     return new Map(items.filter((item) => this.isAlive(item)).map((item) => [item[this.layout.key]?.S ?? '', item]));
   }
 
@@ -151,15 +156,18 @@ export class EntryStore {
     entries: readonly (readonly [key: string, value: AttributeValue])[],
     expiresAt: number | null,
   ): Promise<void> {
-    const items = entries.map(([key, value]) => this.#prepare(key, value, expiresAt).item);
-    // A batch does not tell which chunks the old entries had.
-    if (this.#chunking) await inParallel(entries, AT_ONCE, ([key, value]) => this.put(call, key, value, expiresAt));
-    else
-      await writeItems(
-        call,
-        this.table,
-        items.map((Item) => ({ PutRequest: { Item } })),
-      );
+    const writings = entries.map(([key, value]) => this.#prepare(key, value, expiresAt));
+    const keys = entries.map(([key]) => key);
+    // A batch tells nothing of what it replaces.
+    const old = this.#chunking ? await this.#statesOf(call, keys) : [];
+    const chunks = writings.flatMap((each) => each.chunks);
+    if (chunks.length > 0) await this.#chunks.write(call, chunks);
+    await writeItems(
+      call,
+      this.table,
+      writings.map(({ item }) => ({ PutRequest: { Item: item } })),
+    );
+    await inParallel(old, AT_ONCE, (item) => this.#discardChunksOf(call, item));
   }
 
   /** Removes an entry on condition; answers whether it did. */
@@ -175,10 +183,18 @@ export class EntryStore {
     return answer !== undefined;
   }
 
-  /** Removes entries on condition, each for itself; answers how many. */
-  async removeAll(call: Call, keys: readonly string[], condition: Condition): Promise<number> {
-    const removed = await inParallel(keys, AT_ONCE, (key) => this.remove(call, key, condition));
-    return removed.filter(Boolean).length;
+  /** Removes entries; answers how many there were, for several of them when it looked. */
+  async removeAll(call: Call, keys: readonly string[]): Promise<number> {
+    const [first = ''] = keys;
+    if (keys.length === 1) return Number(await this.remove(call, first, present(this.now())));
+    const found = await this.#statesOf(call, keys);
+    await writeItems(
+      call,
+      this.table,
+      found.map((item) => ({ DeleteRequest: { Key: this.layout.keyIn(item) } })),
+    );
+    await inParallel(found, AT_ONCE, (item) => this.#discardChunksOf(call, item));
+    return found.filter((item) => this.isAlive(item)).length;
   }
 
   /** Replaces the lifetime of an entry; answers whether there was one. */
@@ -217,6 +233,16 @@ export class EntryStore {
     });
     const answer = await call.sendIf(command, repeatable);
     return answer === undefined ? undefined : (answer.Attributes ?? {});
+  }
+
+  /** What is there of entries, their values left out. */
+  #statesOf(call: Call, keys: readonly string[]): Promise<readonly Item[]> {
+    return readItems(
+      call,
+      this.table,
+      keys.map((key) => this.layout.keyOf(key)),
+      { ConsistentRead: true, ProjectionExpression: STATE, ExpressionAttributeNames: this.layout.namesIn(STATE) },
+    );
   }
 
   #lifetime(expiresAt: number | null): Condition {

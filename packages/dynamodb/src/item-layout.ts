@@ -49,6 +49,11 @@ export class ItemLayout {
     return { [this.key]: { S: wireKey(key) } };
   }
 
+  /** The key of an item that was read. */
+  keyIn(item: Item): Item {
+    return { [this.key]: item[this.key] as AttributeValue };
+  }
+
   /** The item of an entry. */
   entry(key: string, content: Content, version: string, expiresAt: number | null): Item {
     const wire = wireKey(key);

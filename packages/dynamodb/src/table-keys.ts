@@ -30,9 +30,7 @@ export class TableKeys {
     let cursor: Item | undefined;
     do {
       const page: ScanCommandOutput = await this.#scan(call, startingWith(prefix), cursor);
-      const removals = (page.Items ?? []).map((item) => ({
-        DeleteRequest: { Key: { [this.#layout.key]: item[this.#layout.key] ?? { S: '' } } },
-      }));
+      const removals = (page.Items ?? []).map((item) => ({ DeleteRequest: { Key: this.#layout.keyIn(item) } }));
       await writeItems(call, this.#table, removals);
       cursor = page.LastEvaluatedKey;
     } while (cursor !== undefined);

@@ -193,7 +193,7 @@ describe('a batch', () => {
     });
     await cache.multiGet(Array.from({ length: 5000 }, (_, index) => `key ${index}`));
     expect(most).toBe(8);
-    await cache.multiDelete(Array.from({ length: 100 }, (_, index) => `key ${index}`));
-    expect(most).toBe(16);
+    await Promise.all(Array.from({ length: 100 }, (_, index) => cache.get(`key ${index}`)));
+    expect(most).toBe(50);
   });
 });
