@@ -11,6 +11,7 @@ export class MemberProcess {
   readonly #child: ChildProcess;
   #printed = '';
   #waiting: PromiseWithResolvers<unknown> | undefined;
+  #isBusy = true;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
@@ -19,6 +20,7 @@ export class MemberProcess {
     });
     child.on('message', (saying: Saying) => this.#hear(saying));
     child.once('exit', (code, signal) => {
+      this.#isBusy = false;
       this.#waiting?.reject(new Error(`the process ended with ${signal ?? code}: ${this.#printed}`));
     });
   }
@@ -43,13 +45,18 @@ export class MemberProcess {
 
   /** Ends it as `kill -9` does; a task that it is at is rejected. */
   async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
   }
 
-  /** Lets it end by itself. Rejects where it said anything that is no answer. */
+  /**
+   * Lets it end by itself, or ends it where it is still at a task, since its test was given up. Rejects where it printed
+   * anything.
+   */
   async stop(): Promise<void> {
+    if (this.#isBusy) await this.kill();
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const ended = once(this.#child, 'exit');
       this.#child.disconnect();
@@ -60,10 +67,12 @@ export class MemberProcess {
 
   #next(): Promise<unknown> {
     this.#waiting = Promise.withResolvers<unknown>();
+    this.#isBusy = true;
     return this.#waiting.promise;
   }
 
   #hear(saying: Saying): void {
+    this.#isBusy = false;
     if (saying.kind === 'failed') this.#waiting?.reject(new Error(`in another process: ${saying.stack}`));
     else this.#waiting?.resolve(saying.kind === 'answered' ? saying.answer : undefined);
   }

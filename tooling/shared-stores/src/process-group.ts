@@ -13,7 +13,11 @@ export class ProcessGroup<All extends Tasks> implements AsyncDisposable {
   /** @param tasks - a file that exports `tasks`. */
   static async start<All extends Tasks>(store: SharedStore, tasks: URL, count: number): Promise<ProcessGroup<All>> {
     const starting = Array.from({ length: count }, () => MemberProcess.start(tasks, store.address));
-    return new ProcessGroup<All>(await Promise.all(starting));
+    const started = await Promise.allSettled(starting);
+    const members = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    if (members.length < count) await Promise.all(members.map((member) => member.stop()));
+    await Promise.all(starting);
+    return new ProcessGroup<All>(members);
   }
 
   get size(): number {

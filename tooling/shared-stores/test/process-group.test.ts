@@ -38,6 +38,18 @@ describe('ProcessGroup', () => {
   );
 
   it(
+    'ends processes that are still at a task when it is stopped',
+    async () => {
+      await using store = await SharedStore.start('sqlite');
+      const group = await ProcessGroup.start<typeof tasks>(store, TASKS, 2);
+      const hanging = expect(group.runIn(0, 'hang')).rejects.toThrow('the process ended with SIGKILL');
+      await group.stop();
+      await hanging;
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'lets no warning of a process pass',
     async () => {
       await using store = await SharedStore.start('sqlite');
