@@ -64,6 +64,22 @@ describe('JsonSerializer', () => {
     expect(await cache.get('key')).toBe('old');
   });
 
+  it('says where a BigInt is, and what is nested too deep', async () => {
+    const { trip } = setUp(new JsonSerializer());
+    const cycle: Record<string, unknown> = { list: [1, { big: 1n }] };
+    cycle['self'] = cycle;
+    expect(await rejectionOf(trip(cycle))).toMatchObject({
+      code: 'CACHE_SERIALIZATION',
+      message: "serializer 'json' cannot keep $.list[1].big: JSON has no bigint",
+    });
+    let deep: unknown = [];
+    for (let level = 0; level < 1_000_000; level++) deep = [deep];
+    expect(await rejectionOf(trip(deep))).toMatchObject({
+      code: 'CACHE_SERIALIZATION',
+      message: expect.stringMatching(/it is nested more than 1000 levels deep$/),
+    });
+  });
+
   it('refuses a cycle', async () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
