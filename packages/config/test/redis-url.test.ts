@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { startServer } from '@cache-internal/test-servers';
+import { startRedisCluster, startServer } from '@cache-internal/test-servers';
 
 import { Caches, fromUrl } from '../src/index.ts';
 
@@ -14,4 +14,12 @@ it('makes a cache of a URL that becomes the default and works', async () => {
   } finally {
     await server.stop();
   }
+}, 60_000);
+
+it('makes a cache on a cluster of a URL of some of its servers', async () => {
+  await using cluster = await startRedisCluster();
+  const hosts = cluster.nodes.slice(0, 2).map(({ host, port }) => `${host}:${port}`);
+  await using cache = await fromUrl(`redis+cluster://${hosts.join(',')}?namespace=app&merge=false`);
+  await cache.multiSet({ a: 1, b: 2, c: 3, d: 4 });
+  expect(await cache.multiGet(['a', 'b', 'c', 'd'])).toEqual([1, 2, 3, 4]);
 }, 60_000);
