@@ -6,7 +6,7 @@ export { pluginCases, pluginConformance, type PluginConformanceOptions } from '.
 export { serializerConformance, type SerializerConformanceOptions } from './serializer-conformance.ts';
 export { runConformance, type RunConformanceOptions } from './run-conformance.ts';
 export type { RunOptions } from './options.ts';
-export type { Outcome, Report, ReportedCase } from './report.ts';
+export type { MatrixReport, Outcome, Report, ReportedCase } from './report.ts';
 export { supportMatrix } from './support-matrix.ts';
 export { FaultProxy } from './fault-proxy.ts';
 

@@ -42,6 +42,9 @@ export interface Report {
   readonly cases: readonly ReportedCase[];
 }
 
+/** What of a report is shown in a matrix. */
+export type MatrixReport = Pick<Report, 'backend' | 'capabilities' | 'cases'>;
+
 /** What a report is made of beside its cases. */
 export interface ReportHead {
   readonly name: string;

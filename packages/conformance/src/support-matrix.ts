@@ -1,7 +1,7 @@
 import type { Capabilities } from '@cache/core';
 import { leftOutCases } from './left-out-cases.ts';
 import { markdownTable } from './markdown-table.ts';
-import type { Report, ReportedCase } from './report.ts';
+import type { MatrixReport, ReportedCase } from './report.ts';
 import { traits } from './traits.ts';
 
 /**
@@ -17,7 +17,7 @@ import { traits } from './traits.ts';
  * supportMatrix([report]).split('\n')[0]; // '## Capabilities'
  * ```
  */
-export function supportMatrix(reports: readonly Report[]): string {
+export function supportMatrix(reports: readonly MatrixReport[]): string {
   const sections = [
     ['Capabilities', capabilityTable(reports)],
     ['Cases that hold', caseTable(reports)],
@@ -30,7 +30,7 @@ export function supportMatrix(reports: readonly Report[]): string {
     .join('\n');
 }
 
-function capabilityTable(reports: readonly Report[]): string {
+function capabilityTable(reports: readonly MatrixReport[]): string {
   const capabilities = reports.map(capabilitiesOf);
   return markdownTable([
     ['capability', ...reports.map(({ backend }) => backend)],
@@ -39,12 +39,12 @@ function capabilityTable(reports: readonly Report[]): string {
 }
 
 /** In a report, a limit that there is not is `null`. */
-function capabilitiesOf({ capabilities }: Report): Capabilities {
+function capabilitiesOf({ capabilities }: MatrixReport): Capabilities {
   const entries = Object.entries(capabilities).map(([name, value]) => [name, value ?? Infinity]);
   return Object.fromEntries(entries) as Capabilities;
 }
 
-function caseTable(reports: readonly Report[]): string {
+function caseTable(reports: readonly MatrixReport[]): string {
   const groups = [...new Set(reports.flatMap(({ cases }) => cases.map(({ group }) => group)))];
   return markdownTable([
     ['group', ...reports.map(({ backend }) => backend)],

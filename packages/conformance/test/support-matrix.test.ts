@@ -96,6 +96,16 @@ describe('supportMatrix', () => {
     expect(section(matrix, 'Cases that are skipped')).toBe('### two\n\n- **it is slow** (1): `a/one`');
   });
 
+  it('folds a list that is long', () => {
+    const cases = Array.from({ length: 21 }, (_, index) =>
+      reported(`a/${index}`, 'inapplicable', 'plain', 'it is odd'),
+    );
+    const matrix = supportMatrix([report('one', [reported('a/one', 'passed'), ...cases])]);
+    expect(matrix).toMatch(
+      /^- \*\*it is odd\*\* \(21\)\n {2}<details>.*\n\n {2}`a\/0`, .*, `a\/20`\n\n {2}<\/details>$/m,
+    );
+  });
+
   it('leaves out a section that nothing is to be said in', () => {
     const matrix = supportMatrix([report('whole', [reported('a/one', 'passed')])]);
     expect(matrix.match(/^## .*/gm)).toEqual(['## Capabilities', '## Cases that hold']);
