@@ -1,15 +1,11 @@
 import { afterAll } from '@jest/globals';
-import { startServer } from '@cache-internal/test-servers';
-import { MemcachedBackend } from '@cache/memcached';
-import { RedisBackend } from '@cache/redis';
+import { SharedStore, storeNames } from '@cache-internal/shared-stores';
 import { inEveryBackend } from './in-every-backend.ts';
 
-const [redis, memcached] = await Promise.all([startServer('redis'), startServer('memcached')]);
+// A cluster is reached by the same client as a single server, and stores the same payloads.
+const names = storeNames.filter((name) => name !== 'redis cluster');
+const stores = await Promise.all(names.map((name) => SharedStore.start(name)));
 
-afterAll(() => Promise.all([redis.stop(), memcached.stop()]));
+afterAll(() => Promise.all(stores.map((store) => store.stop())));
 
-inEveryBackend({ name: 'redis', create: () => new RedisBackend({ url: `redis://${redis.host}:${redis.port}` }) });
-inEveryBackend({
-  name: 'memcached',
-  create: () => new MemcachedBackend({ servers: [`${memcached.host}:${memcached.port}`] }),
-});
+for (const store of stores) inEveryBackend({ name: store.address.name, create: () => store.createBackend() });
