@@ -10,7 +10,7 @@ export interface BenchmarkServer extends AsyncDisposable {
 }
 
 /** Starts a server for the run alone. */
-export async function ownServer(kind: 'redis' | 'memcached'): Promise<BenchmarkServer> {
+export async function ownServer(kind: 'redis' | 'memcached' | 'dynamodb'): Promise<BenchmarkServer> {
   const server = await startServer(kind);
   return {
     setting: { serverUrl: server.url, keyPrefix: 'benchmark' },

@@ -80,7 +80,7 @@ export interface Suite<S extends Subject = Subject> {
   /** What is measured and how, in a sentence or two of Markdown. */
   readonly description: string;
   /** What has to run for it, if anything. */
-  readonly server: 'redis' | 'memcached' | undefined;
+  readonly server: 'redis' | 'memcached' | 'dynamodb' | undefined;
   /** The contender that the others are compared with. */
   readonly reference: string;
   readonly contenders: readonly Contender<S>[];

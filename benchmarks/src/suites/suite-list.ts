@@ -1,4 +1,5 @@
 import type { Suite } from '../measuring/suite.ts';
+import { dynamodbSuite } from './dynamodb/dynamodb-suite.ts';
 import { engineSuite } from './engine/engine-suite.ts';
 import { getOrSetSuite } from './get-or-set/get-or-set-suite.ts';
 import { memcachedSuite } from './memcached/memcached-suite.ts';
@@ -15,6 +16,7 @@ export const suites: readonly Suite[] = [
   getOrSetSuite,
   redisSuite,
   memcachedSuite,
+  dynamodbSuite,
   sqliteSuite,
   pluginsSuite,
   serializersSuite,
