@@ -74,7 +74,7 @@ const dynamodb: Scheme = {
   packageName: '@cache/dynamodb',
   className: 'DynamoDBCache',
   form: 'dynamodb://region/table',
-  query: { endpoint: 'text' },
+  query: { endpoint: 'text', consistentReads: 'flag', chunking: 'flag' },
   options({ authority: region = '', path }, query) {
     const table = path.replace(/^\//, '');
     if (region === '' || table === '' || table.includes('/')) return undefined;

@@ -95,6 +95,10 @@ describe('the schemes', () => {
       'dynamodb://eu-west-1/my-table?endpoint=http%3A%2F%2F127.0.0.1%3A8000',
       { region: 'eu-west-1', table: 'my-table', endpoint: 'http://127.0.0.1:8000' },
     ],
+    [
+      'dynamodb://eu-west-1/t?consistentReads=0&chunking=1',
+      { region: 'eu-west-1', table: 't', consistentReads: false, chunking: true },
+    ],
     ['sqlite::memory:', { path: ':memory:' }],
     ['sqlite:cache.db', { path: 'cache.db' }],
     ['sqlite:///tmp/a%20b.db?purgeInterval=30s', { path: '/tmp/a b.db', purgeInterval: 30_000 }],
