@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Cache, CommandOptions } from '@cache/core';
 
-import { swapText } from './swap-text.ts';
+import { TextSwaps } from './text-swaps.ts';
 
 // The filter is stored in pages, so that neither reading nor changing a bit moves the whole of it.
 const PAGE_BITS = 8192;
@@ -16,19 +16,23 @@ const PAGE_BITS = 8192;
 export class BloomFilter {
   readonly bits: number;
   readonly hashes: number;
+  readonly #options: CommandOptions | undefined;
+  readonly #swaps: TextSwaps;
 
   /** @param errorRate - the share of wrong "yes" once it holds `capacity` members, as a fraction. */
-  constructor(capacity: number, errorRate: number) {
+  constructor(capacity: number, errorRate: number, options: CommandOptions | undefined) {
+    this.#options = options;
+    this.#swaps = new TextSwaps(null, options);
     this.bits = Math.ceil((-capacity * Math.log(errorRate)) / Math.LN2 ** 2);
     this.hashes = Math.max(1, Math.round((this.bits / capacity) * Math.LN2));
   }
 
   /** Enters a member. */
-  async add(cache: Cache, key: string, member: string, options: CommandOptions | undefined): Promise<void> {
+  async add(cache: Cache, key: string, member: string): Promise<void> {
     const pages = Map.groupBy(this.#positions(member), pageOf);
     await Promise.all(
       Array.from(pages, ([page, positions]) =>
-        swapText(cache, this.#pageKey(key, page), null, options, (current) => {
+        this.#swaps.swap(cache, this.#pageKey(key, page), (current) => {
           const bits = readPage(current);
           const before = bits.toString('base64');
           for (const position of positions) setBit(bits, position % PAGE_BITS);
@@ -40,12 +44,12 @@ export class BloomFilter {
   }
 
   /** Whether something may be a member; `false` is certain. */
-  async has(cache: Cache, key: string, member: string, options: CommandOptions | undefined): Promise<boolean> {
+  async has(cache: Cache, key: string, member: string): Promise<boolean> {
     const positions = this.#positions(member);
     const pages = [...new Set(positions.map(pageOf))];
     const stored = await cache.multiGet(
       pages.map((page) => this.#pageKey(key, page)),
-      options,
+      this.#options,
     );
     const bits = new Map(pages.map((page, index) => [page, readPage(stored[index])]));
     return positions.every((position) => hasBit(bits.get(pageOf(position)), position % PAGE_BITS));

@@ -57,12 +57,12 @@ export const bloom = defineDecorator<BloomOptions>({
   prepare({ capacity, errorRate }, { commandOptions }) {
     numberWithin('capacity', capacity, { min: 1 });
     numberWithin('errorRate', errorRate, { min: Number.MIN_VALUE, max: 1 - Number.EPSILON, whole: false });
-    const filter = new BloomFilter(capacity, errorRate);
+    const filter = new BloomFilter(capacity, errorRate, commandOptions);
     return () => ({
       async serve(call) {
         if (call.choices?.cacheRead === false) return call.run();
         const { cache, key, site } = call;
-        const known = await call.absorb(() => filter.has(cache, filterKey(site), key, commandOptions));
+        const known = await call.absorb(() => filter.has(cache, filterKey(site), key));
         return known === false ? false : call.run();
       },
       members(site) {
@@ -73,7 +73,7 @@ export const bloom = defineDecorator<BloomOptions>({
           hashes: { value: filter.hashes },
           add: {
             value: async (...args: unknown[]) =>
-              filter.add(site.cache, filterKey(site), await site.keyOf(args, undefined), commandOptions),
+              filter.add(site.cache, filterKey(site), await site.keyOf(args, undefined)),
           },
           invalidate: { value: () => Promise.reject(new NotSupportedError('nothing can be taken out of a filter')) },
         };

@@ -6,7 +6,7 @@ import { defineDecorator } from './define-decorator.ts';
 import { fixedDuration, numberWithin } from './fixed-duration.ts';
 import { resolveAction, type LimitAction } from './limit-action.ts';
 import type { CommonOptions } from './options.ts';
-import { swapText, type TextChange } from './swap-text.ts';
+import { TextSwaps, type TextChange } from './text-swaps.ts';
 
 /** What `slidingRateLimit` takes. */
 export interface SlidingRateLimitOptions<
@@ -60,14 +60,13 @@ export const slidingRateLimit = defineDecorator<SlidingRateLimitOptions>({
       return { next: [...accepted, now].join(), result: 0 };
     }
 
+    const swaps = new TextSwaps(periodMs, commandOptions);
     return () => ({
       suffix: '#sliding',
       async serve(call) {
         const { cache, key } = call;
         const { clock } = cache;
-        const retryAfter = await call.absorb(() =>
-          swapText(cache, key, periodMs, commandOptions, (current) => enter(current, clock.now())),
-        );
+        const retryAfter = await call.absorb(() => swaps.swap(cache, key, (current) => enter(current, clock.now())));
         return retryAfter === undefined || retryAfter === 0 ? call.run() : refuse(call, retryAfter);
       },
     });

@@ -92,6 +92,18 @@ describe('slidingRateLimit', () => {
     expect(answers).toEqual(['yes', 'yes', 100, 50, 'yes', 'yes', 100, 50, 'yes', 'yes']);
   });
 
+  it('asks the store once for all who come while it is asked', async () => {
+    const { cache, clock, faults, commands } = setUp();
+    faults.slow(5);
+    const fn = slidingRateLimit(async (id: string) => id, { cache, limit: 20, period: '1m', prefix: 'p' });
+    const answers = Promise.allSettled([...Array.from({ length: 50 }, () => fn('a')), fn('b')]);
+    await clock.advance('1s');
+    expect((await answers).filter(({ status }) => status === 'fulfilled')).toHaveLength(21);
+    expect(commands().sort()).toEqual(['add', 'add', 'compareAndSet', 'getWithToken', 'getWithToken', 'getWithToken']);
+    faults.heal();
+    await expect(fn('a')).rejects.toMatchObject({ code: 'CACHE_RATE_LIMIT' });
+  });
+
   it('counts each of many at once, in all processes', async () => {
     const { caches } = twoProcesses();
     const functions = pair(caches, (cache) => slidingRateLimit(counting(), { cache, limit: 5, period: '1s' }));
