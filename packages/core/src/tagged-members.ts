@@ -54,9 +54,17 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
   const get: CompleteBackend['get'] = (key, context) =>
     andThen(plain.get(key, context), (payload) => reveal(payload, context));
 
-  /** What the backend found in the store without looking at it may have been invalidated. */
-  const unlessInvalidated = <T>(found: T, absent: T, key: string, context: CallContext): MaybePromise<T> =>
-    found === absent ? absent : andThen(get(key, context), (payload) => (payload === undefined ? absent : found));
+  /**
+   * What the backend found in the store without looking at it may have been invalidated. Nothing to be read says nothing
+   * of that: it may have ended or been deleted since, or be of another kind than payloads are.
+   */
+  const unlessInvalidated = <T>(found: T, absent: T, key: string, context: CallContext): MaybePromise<T> => {
+    if (found === absent) return absent;
+    return andThen(plain.get(key, context), (payload) => {
+      const sealed = isSealed(payload) ? unseal(payload) : undefined;
+      return sealed === undefined ? found : judge(sealed, context, found, absent);
+    });
+  };
 
   /** Removes what is stored under the key if that has been invalidated; tells whether there is nothing now. */
   const makeWay = (key: string, context: CallContext): MaybePromise<boolean> => {
