@@ -13,7 +13,7 @@ export interface MultiCachedOptions<
   Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
-  extends Omit<StoringOptions<Args, Result, Key>, 'cacheErrors' | 'tags'>, OptionalTtl<Args, Result> {
+  extends Omit<StoringOptions<Args, Result, Key>, 'cacheErrors'>, OptionalTtl<Args, Result> {
   /** Which argument is the list of ids: its index, or a function of the arguments that returns it. @defaultValue 0 */
   readonly keysFrom?: number | ((...args: Args) => Iterable<unknown>) | undefined;
   /** Makes the key of one id. @defaultValue `name:` and a canonical text of the arguments, the id in place of the list */
@@ -25,7 +25,8 @@ export interface MultiCachedOptions<
  * with the missing ones only. What it answers is stored id by id, also ids that were not asked for; ids that it leaves
  * out stay absent. An empty list is handed to the function. Concurrent calls share the loading of ids in common.
  *
- * `condition` and a `ttl` function are asked for each id, with its value as the result. `fn.key()` tells the keys of
+ * `condition`, and functions for `ttl` and `tags`, are asked for each id, with its value as the result; in templates of
+ * tags the id stands in place of the list. With tags, what the function answers beside the ids it was asked for is not stored. `fn.key()` tells the keys of
  * all ids.
  *
  * @throws as `cached` does. Calls reject with TypeError where the argument is no list, or the answer neither an object
@@ -46,7 +47,7 @@ export const multiCached = defineDecorator<MultiCachedOptions>({
   owner: 'multiCached',
   own: ['keysFrom', 'keyBuilder'],
   stores: true,
-  without: ['cacheErrors', 'tags'],
+  without: ['cacheErrors'],
   makesKey: 'keyBuilder',
   ttl: 'optional',
   prepare({ keysFrom = 0, keyBuilder }, { keys }) {

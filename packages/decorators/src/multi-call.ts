@@ -1,4 +1,4 @@
-import { monotonic, type Load } from '@cache/core';
+import { monotonic, type Load, type WriteOptions } from '@cache/core';
 
 import type { Call } from './call.ts';
 import { invalidatesFurther } from './further-invalidation.ts';
@@ -114,7 +114,7 @@ export class MultiCall {
     const { loads } = this.#memory;
     const call = this.#call;
     const begun = wanted.map(({ key }) => call.startLoad(key));
-    const running = this.#run(wanted);
+    const running = this.#run(wanted, begun);
     const shares = wanted.map(({ id, key }, index): IdLoad => {
       const value = running.then(({ answer }) => answer.get(id));
       // Who shares it hears of its failure; where nobody does, this call does.
@@ -138,8 +138,9 @@ export class MultiCall {
     return outcome.answer;
   }
 
-  async #run(wanted: readonly Wanted[]): Promise<Outcome> {
+  async #run(wanted: readonly Wanted[], loads: readonly (Load | undefined)[]): Promise<Outcome> {
     const { args, self, site, cache } = this.#call;
+    if (site.options.storing.tags?.before !== undefined) await this.#call.absorb(() => this.#watchTags(wanted, loads));
     const startedAt = monotonic(cache.clock);
     const ids = wanted.map(({ id }) => id);
     const answer = new IdAnswer(await Reflect.apply(site.fn, self, this.#keys.withIds(args, self, ids)));
@@ -147,13 +148,29 @@ export class MultiCall {
     return { answer, elapsed: monotonic(cache.clock) - startedAt };
   }
 
-  /** Stores each value that is to be stored, all of one lifetime by one command. */
+  /** Invalidating a tag during the call is then no different from invalidating it afterwards. */
+  async #watchTags(wanted: readonly Wanted[], loads: readonly (Load | undefined)[]): Promise<void> {
+    const { args, self, site } = this.#call;
+    const { commandOptions, storing } = site.options;
+    const watching = wanted.map(({ id }, index) => {
+      const tags = storing.tags?.before?.(this.#keys.withId(args, self, id), self) ?? [];
+      return loads[index]?.observeTags(tags, commandOptions);
+    });
+    await Promise.all(watching);
+  }
+
+  /**
+   * Stores each value that is to be stored: all of one lifetime by one command, or with tags each by its own. Of ids that
+   * nobody asked for the tags were not watched, so with tags nothing is stored for them.
+   */
   async #keep({ answer, elapsed }: Outcome, wanted: readonly Wanted[], shares: readonly IdLoad[]): Promise<void> {
     if (!this.#stores) return;
     const { args, self, site, cache } = this.#call;
-    const { storing, commandOptions } = site.options;
+    const { storing } = site.options;
     const keyOf = new Map(wanted.map(({ id, key }) => [id, key]));
+    const loadOf = new Map(shares.map(({ key, load }) => [key, load]));
     const groups = new Map<number | null | undefined, [string, unknown][]>();
+    const writes: Promise<unknown>[] = [];
     for (const [id, result] of answer.entries(wanted.map((each) => each.id))) {
       if (result === undefined) continue;
       const key = keyOf.get(id) ?? (await this.#keys.keyOf(site, args, self, id));
@@ -162,16 +179,24 @@ export class MultiCall {
       const ttlMs = await storing.ttl(outcome);
       const group = groups.get(ttlMs) ?? [];
       groups.set(ttlMs, group);
-      group.push([key, result]);
+      if (storing.tags === undefined) {
+        group.push([key, result]);
+        continue;
+      }
+      const tags = await storing.tags.after({ ...outcome, args: this.#keys.withId(args, self, id) }, self);
+      writes.push(loadOf.get(key)?.store(result, { ...this.#writeOptions(ttlMs), tags }) ?? Promise.resolve());
     }
     const kind: [string, unknown][] = answer.isMap ? [[await this.#keys.kindKey(site, args, self), 1]] : [];
-    const overtaken = new Set(shares.filter(({ load }) => load?.overtaken === true).map(({ key }) => key));
-    const writes = Array.from(groups, ([ttlMs, group]) => {
-      const entries = group.filter(([key]) => !overtaken.has(key));
-      const options = { ...commandOptions, ...(ttlMs === undefined ? {} : { ttl: ttlMs }) };
-      return entries.length === 0 ? Promise.resolve() : cache.multiSet([...entries, ...kind], options);
-    });
+    for (const [ttlMs, group] of groups) {
+      const entries = [...group.filter(([key]) => loadOf.get(key)?.overtaken !== true), ...kind];
+      if (entries.length > 0) writes.push(cache.multiSet(entries, this.#writeOptions(ttlMs)));
+    }
     await Promise.all(writes);
+  }
+
+  #writeOptions(ttlMs: number | null | undefined): WriteOptions {
+    const { commandOptions } = this.#call.site.options;
+    return { ...commandOptions, ...(ttlMs === undefined ? {} : { ttl: ttlMs }) };
   }
 
   /** Makes the answer, of the kind that the function gives. */

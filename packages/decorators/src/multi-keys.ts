@@ -45,9 +45,14 @@ export class MultiKeys {
     return args.with(index, isSet ? new Set(ids) : ids);
   }
 
+  /** The arguments with one id in place of the list. */
+  withId(args: readonly unknown[], self: unknown, id: unknown): unknown[] {
+    return args.with(this.indexOf(args, self), id);
+  }
+
   /** The key of one id. */
   keyOf(site: Site, args: readonly unknown[], self: unknown, id: unknown): MaybePromise<string> {
-    if (this.#keyBuilder === undefined) return site.recipe.of(args.with(this.indexOf(args, self), id), self);
+    if (this.#keyBuilder === undefined) return site.recipe.of(this.withId(args, self, id), self);
     const key = this.#keyBuilder(id, ...args);
     if (typeof key === 'string') return key;
     throw new TypeError(`keyBuilder must return a string; got ${key === null ? 'null' : typeof key}`);

@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { cached, cachedStampede, decoratorsFor, early, failover, hit, invalidate, perf, soft } from '../src/index.ts';
+import {
+  cached,
+  cachedStampede,
+  decoratorsFor,
+  early,
+  failover,
+  hit,
+  invalidate,
+  multiCached,
+  perf,
+  soft,
+} from '../src/index.ts';
 import { counting, setUp } from './set-up.ts';
 
 describe('tags', () => {
@@ -69,6 +80,40 @@ describe('tags', () => {
     const late = slow(1);
     await clock.advance(20);
     expect([await early, await late, await slow(1)]).toEqual([1, 2, 2]);
+  });
+
+  it('of ids that are loaded together are those of each id', async () => {
+    for (const answersMap of [false, true]) {
+      const { cache, clock } = setUp();
+      const asked: string[][] = [];
+      const users = multiCached(
+        async (ids: string[]) => {
+          asked.push(ids);
+          await clock.sleep(10);
+          const found = [...ids, 'extra'].map((id) => [id, `${id} ${asked.length}`] as const);
+          return answersMap ? new Map(found) : Object.fromEntries(found);
+        },
+        { cache, prefix: 'users', ttl: '1h', tags: ['user:{0}', 'users'] },
+      );
+      const ask = async (ids: string[], during?: () => Promise<unknown>): Promise<unknown[]> => {
+        const asking = users(ids);
+        await clock.advance(5);
+        await during?.();
+        await clock.advance(5);
+        const answer = (await asking) as Map<string, string> | Record<string, string>;
+        return ids.map((id) =>
+          'get' in answer && typeof answer.get === 'function' ? answer.get(id) : Reflect.get(answer, id),
+        );
+      };
+      expect(await ask(['a', 'b'])).toEqual(['a 1', 'b 1']);
+      expect(await ask(['b', 'a'])).toEqual(['b 1', 'a 1']);
+      await cache.invalidateTags('user:a');
+      expect(await ask(['a', 'b'], () => cache.invalidateTags('user:a'))).toEqual(['a 2', 'b 1']);
+      expect(await ask(['a', 'b'])).toEqual(['a 3', 'b 1']);
+      await cache.invalidateTags('users');
+      expect(await ask(['a', 'b', 'extra'])).toEqual(['a 4', 'b 4', 'extra 4']);
+      expect(asked).toEqual([['a', 'b'], ['a'], ['a'], ['a', 'b', 'extra']]);
+    }
   });
 
   it('that cannot be told never fail a call', async () => {
