@@ -1,4 +1,4 @@
-import type { CallContext } from '@cache/core';
+import type { CallContext, MaybePromise } from '@cache/core';
 import { RESP_TYPES } from 'redis';
 import type { RoutedClient } from './routed-client.ts';
 
@@ -85,8 +85,8 @@ export interface RedisConnection {
   send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext, key?: RedisArgument): Promise<unknown>;
   /** Hands the client to a function, under the same rules. */
   use(ask: Ask, context: CallContext, key?: RedisArgument): Promise<unknown>;
-  /** The servers as they are now. */
-  shards(context: CallContext): Promise<Shards>;
+  /** The servers as they are now; at once where there is one, so that nobody is overtaken. */
+  shards(context: CallContext): MaybePromise<Shards>;
   /** Waits a moment for what is under way; closes the client only if it is the backend's own. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { CallContext } from '@cache/core';
+import type { CallContext, MaybePromise } from '@cache/core';
 import { oneShard, type Ask, type RedisArgument, type RedisConnection, type ReplyKind, type Shards } from './client.ts';
 import { unavailable } from './errors.ts';
 import { GivenClient } from './given-client.ts';
@@ -29,10 +29,10 @@ export class GivenConnection implements RedisConnection {
     return this.#ask((link) => link.use(ask, context), context);
   }
 
-  async shards(context: CallContext): Promise<Shards> {
+  shards(context: CallContext): MaybePromise<Shards> {
     const { client } = this.#given;
     if (client.shards === undefined) return oneShard(this);
-    return (await this.use(() => client.shards?.(), context)) as Shards;
+    return this.use(() => client.shards?.(), context) as Promise<Shards>;
   }
 
   async close(): Promise<void> {

@@ -75,7 +75,7 @@ export class OwnConnection implements RedisConnection {
     return this.#wait((ready) => ready.use(ask, context), context);
   }
 
-  async shards(): Promise<Shards> {
+  shards(): Shards {
     return oneShard(this);
   }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { TimeoutError, type CallContext, type ScanPage } from '@cache/core';
+import { isThenable, TimeoutError, type CallContext, type ScanPage } from '@cache/core';
 import type { RedisConnection, Shards } from './client.ts';
 import { keyGlob } from './key-glob.ts';
 import { unlink } from './unlink.ts';
@@ -66,7 +66,8 @@ export async function removeKeys(connection: RedisConnection, prefix: string, co
 /** Empties every server. */
 export async function flushServers(connection: RedisConnection, context: CallContext): Promise<void> {
   const stopIfOver = startClock(context);
-  const shards = await connection.shards(context);
+  const asked = connection.shards(context);
+  const shards = isThenable(asked) ? await asked : asked;
   stopIfOver();
   const servers = new Set(shards.owners.filter((owner) => owner !== undefined));
   await Promise.all(Array.from(servers, (server) => shards.send(server, ['FLUSHDB', 'ASYNC'], 'text', context)));
@@ -82,8 +83,18 @@ async function readPage(
   from: Position | undefined,
   context: CallContext,
 ): Promise<Page> {
-  const position = from ?? nextServer(await connection.shards(context), new Set());
-  if (position === undefined) return { keys: [], next: undefined };
+  if (from !== undefined) return readFrom(connection, glob, from, context);
+  const asked = connection.shards(context);
+  const first = nextServer(isThenable(asked) ? await asked : asked, new Set());
+  return first === undefined ? { keys: [], next: undefined } : readFrom(connection, glob, first, context);
+}
+
+async function readFrom(
+  connection: RedisConnection,
+  glob: string,
+  position: Position,
+  context: CallContext,
+): Promise<Page> {
   const { server, at, shards, read } = position;
   const reply = await shards.send(server, ['SCAN', at, 'MATCH', glob, 'COUNT', PAGE], 'binary', context);
   const [next, keys] = reply as [Buffer, Buffer[]];

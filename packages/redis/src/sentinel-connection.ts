@@ -43,7 +43,7 @@ export class SentinelConnection implements RedisConnection {
     return this.#server.use(ask, context).catch(this.#refused);
   }
 
-  async shards(): Promise<Shards> {
+  shards(): Shards {
     return oneShard(this);
   }
 
