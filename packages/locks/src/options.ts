@@ -27,7 +27,8 @@ export interface RedLockOptions {
   readonly fencing?: boolean | undefined;
   /**
    * The longest time between two looks while waiting, more than 0. The first look comes after 10 ms at most, later
-   * ones at growing intervals, each with jitter. A release in this process wakes a waiter at once.
+   * ones at growing intervals, each with jitter. A release in this process wakes a waiter at once; of several who wait
+   * in one process the first looks so often, and those behind it the more seldom the further behind they are.
    *
    * @defaultValue '100ms'
    */

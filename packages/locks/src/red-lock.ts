@@ -199,7 +199,9 @@ export class RedLock {
       for (;;) {
         const leftMs = giveUpAtMs - monotonic(clock);
         if (leftMs <= 0) return;
-        await place.sleep(Math.min(intervals.next(), leftMs), clock, signal);
+        // A crowd in this process looks hardly more often than one: whoever is first will tell the next.
+        const untilNextLookMs = intervals.next() * (1 + place.ahead());
+        await place.sleep(Math.min(untilNextLookMs, leftMs), clock, signal);
         if (await this.#tryOnce()) return;
       }
     } finally {

@@ -4,6 +4,8 @@ import type { Backend, Clock } from '@cache/core';
 export interface Place {
   /** Sleeps for a time, or until it is called. Rejects with the signal's reason as soon as that is aborted. */
   sleep(ms: number, clock: Clock, signal: AbortSignal | undefined): Promise<void>;
+  /** How many in this process came before and still wait. */
+  ahead(): number;
   /** Gives the place up. */
   leave(): void;
 }
@@ -23,6 +25,7 @@ export class WaitingLine {
     this.#lines.set(key, line.add(waiter));
     return {
       sleep: (ms, clock, signal) => sleep(waiter, ms, clock, signal),
+      ahead: () => [...line].indexOf(waiter),
       leave: () => {
         line.delete(waiter);
         if (line.size === 0 && this.#lines.get(key) === line) this.#lines.delete(key);

@@ -119,6 +119,28 @@ describe('RedLock.acquire', () => {
     expect(new Set(backend.calls.map(({ command }) => command))).toEqual(new Set(['add']));
   });
 
+  it('looks hardly more often for a crowd in this process, of which all have their turn', async () => {
+    const clock = new TestClock();
+    const store = new RecordingBackend(new MemoryBackend({ clock }));
+    const elsewhere = new Cache({ backend: store, clock });
+    // Another backend on the same store, as another process has: its release calls nobody here.
+    const cache = new Cache({ backend: new RecordingBackend(store), clock });
+    const holder = await RedLock.acquire(elsewhere, 'key', { lease: '1h' });
+    let turns = 0;
+    const crowd = Array.from({ length: 50 }, () =>
+      RedLock.run(cache, 'key', { lease: '1m', wait: null, fencing: false }, () => turns++),
+    );
+    store.calls.length = 0;
+    await clock.advance('10s');
+    // One alone looks at least a hundred times, at most two hundred; fifty, each by itself, would 5000 times.
+    expect(store.calls.length).toBeGreaterThan(100);
+    expect(store.calls.length).toBeLessThan(1200);
+    await holder.release();
+    await clock.advance('1s');
+    await Promise.all(crowd);
+    expect(turns).toBe(50);
+  });
+
   it('locks keys and namespaces apart, and views of one namespace together', async () => {
     const { cache } = setUp();
     const options = { lease: '1h', wait: 0 };
