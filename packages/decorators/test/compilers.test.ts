@@ -111,7 +111,7 @@ describe('decorated methods', () => {
           include: [],
         }),
       );
-      const checked = await run(process.execPath, [tsc, '-p', config]).catch((error: { stdout: string }) => error);
+      const checked = await run(process.execPath, [tsc, '-p', config]).catch((error: unknown) => error as { readonly stdout: string });
       expect(checked.stdout).toBe('');
     },
     LIMIT_MS,
