@@ -111,7 +111,9 @@ describe('decorated methods', () => {
           include: [],
         }),
       );
-      const checked = await run(process.execPath, [tsc, '-p', config]).catch((error: unknown) => error as { readonly stdout: string });
+      const checked = await run(process.execPath, [tsc, '-p', config]).catch(
+        (error: unknown) => error as { readonly stdout: string },
+      );
       expect(checked.stdout).toBe('');
     },
     LIMIT_MS,
