@@ -27,9 +27,10 @@ async function survive(context: SerializerCaseContext, damaged: Payload): Promis
     () => undefined,
     (error: unknown) => error ?? null,
   );
-  const isError = thrown === undefined || typeof (thrown as { message?: unknown } | null)?.message === 'string';
+  const { message } = (thrown ?? {}) as { readonly message?: unknown };
+  const isError = thrown === undefined || typeof message === 'string';
   assert.ok(isError, `what it throws must be an error; for ${show} it is ${String(thrown)}`);
-  assert.notEqual((thrown as Error | undefined)?.message, hangs, hangs);
+  assert.notEqual(message, hangs, hangs);
   const traces = ['polluted', 'a', '0'].filter((name) => name in {});
   for (const name of traces) Reflect.deleteProperty(Object.prototype, name);
   assert.deepEqual(traces, [], `decoding ${show} left a member on Object.prototype`);

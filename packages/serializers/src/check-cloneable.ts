@@ -93,15 +93,8 @@ function goIntoList(part: readonly unknown[], into: Into): undefined {
 
 /** Most parts are: they are not worth a step. */
 function isAlwaysKept(part: unknown): boolean {
-  switch (typeof part) {
-    case 'object':
-      return part === null;
-    case 'function':
-    case 'symbol':
-      return false;
-    default:
-      return true;
-  }
+  if (typeof part === 'object') return part === null;
+  return typeof part !== 'function' && typeof part !== 'symbol';
 }
 
 function goIntoEntries(part: ReadonlyMap<unknown, unknown>, into: Into): undefined {

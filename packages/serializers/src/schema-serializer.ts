@@ -97,10 +97,9 @@ export class SchemaSerializer<Schema extends StandardSchemaV1 = StandardSchemaV1
     return andThen(this.#inner.deserialize(payload, context), (value) => {
       // The inner one's way to say that it is a miss.
       if (value === undefined) return undefined;
-      const checked = andThen(this.#check(value, undecodable), (result) =>
+      return andThen(this.#check(value, undecodable), (result) =>
         result.issues === undefined ? result.value : undefined,
       );
-      return checked as MaybePromise<StandardSchemaV1.InferOutput<Schema> | undefined>;
     });
   }
 

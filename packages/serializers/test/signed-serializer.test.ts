@@ -80,7 +80,7 @@ describe('SignedSerializer', () => {
   });
 
   it('knows its secrets by their bytes, and no longer than they are given', async () => {
-    const secret = Buffer.from(NEW as string);
+    const secret = Buffer.from(NEW);
     const { encode } = forKey(new SignedSerializer(json, { secrets: [secret] }));
     secret.fill(0);
     expect(forKey(signed()).decode(encode('text'))).toBe('text');
