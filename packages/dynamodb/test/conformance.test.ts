@@ -1,14 +1,12 @@
 import { afterAll, describe, it } from '@jest/globals';
 import { startServer } from '@cache-internal/test-servers';
 import { conformance } from '@cache/conformance';
-import { SystemClock, type ServerAddress } from '@cache/core';
+import { SystemClock, type Clock, type ServerAddress } from '@cache/core';
 import { DynamoDBBackend } from '@cache/dynamodb';
 import { TestClock } from '@cache/testing';
 import { createTable, serverOptions } from './server-options.ts';
 
 const server = await startServer('dynamodb');
-const clock = new TestClock();
-const network = new SystemClock();
 const createTables = async (): Promise<void> => {
   for (const table of ['cache', 'chunking']) await createTable(server, table);
 };
@@ -16,10 +14,17 @@ await createTables();
 
 afterAll(() => server.stop());
 
+const lifetimes = new TestClock();
+const network = new SystemClock();
+/** Lifetimes end when they are told to. Deadlines and further attempts are about a real server, and keep real time. */
+const clock: Clock = { now: () => lifetimes.now(), sleep: (ms, signal) => network.sleep(ms, signal) };
+const advance = (ms: number): Promise<void> => lifetimes.advance(ms);
+
 conformance({
   name: 'dynamodb',
   create: ({ host, port }: ServerAddress = server) =>
-    new DynamoDBBackend({ ...serverOptions(`http://${host}:${port}`), table: 'cache' }),
+    new DynamoDBBackend({ ...serverOptions(`http://${host}:${port}`), table: 'cache', clock }),
+  advance,
   describe,
   it,
   address: server,
@@ -37,15 +42,8 @@ conformance({
 
 conformance({
   name: 'dynamodb, with chunking',
-  create: () =>
-    new DynamoDBBackend({
-      ...serverOptions(server.url),
-      table: 'chunking',
-      chunking: true,
-      // Lifetimes end when they are told to; what the server leaves undone for now is asked for again by itself.
-      clock: { now: () => clock.now(), sleep: (ms, signal) => network.sleep(ms, signal) },
-    }),
-  advance: (ms) => clock.advance(ms),
+  create: () => new DynamoDBBackend({ ...serverOptions(server.url), table: 'chunking', chunking: true, clock }),
+  advance,
   describe,
   it,
   variants: ['plain'],
