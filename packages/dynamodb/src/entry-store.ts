@@ -104,10 +104,13 @@ export class EntryStore {
   /** The payloads of many entries, in the order of their keys. */
   async payloadsOf(call: Call, keys: readonly string[]): Promise<readonly Payload[]> {
     const items = await this.findAll(call, keys);
-    return inParallel(keys, AT_ONCE, async (key) => {
-      const item = items.get(wireKey(key));
-      return item === undefined ? undefined : (await this.read(call, key, item))?.payload;
-    });
+    const found = keys.map((key) => items.get(wireKey(key)));
+    const { value } = this.layout;
+    if (found.every((item) => item === undefined || chunksOf(item) === 0))
+      return found.map((item) => (item === undefined ? undefined : toPayload(item, value, call.context.payload)));
+    return inParallel([...found.entries()], AT_ONCE, async ([index, item]) =>
+      item === undefined ? undefined : (await this.read(call, keys[index] as string, item))?.payload,
+    );
   }
 
   /**
