@@ -59,6 +59,9 @@ export function decoratorConformance({
   return registerCases('decorators over', options, cases);
 }
 
+/** For each command: a crowd on a slow machine is no failure. */
+const PATIENCE = '30s';
+
 const CASES: readonly Case[] = [
   ...cachingCases,
   ...freshnessCases,
@@ -78,7 +81,7 @@ function inTheOpen(each: Case, options: Partial<CacheOptions>): Case {
       const absorbed: unknown[] = [];
       const onError = (error: unknown): unknown => absorbed.push(error);
       const createCache: typeof context.createCache = (further) =>
-        context.createCache({ onError, ...options, ...further });
+        context.createCache({ onError, timeout: PATIENCE, ...options, ...further });
       try {
         await each.run({ ...context, createCache, cache: await createCache() });
       } catch (error) {

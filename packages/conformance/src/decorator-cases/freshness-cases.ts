@@ -6,8 +6,8 @@ import { driven, inClients, until } from './clients.ts';
 import { countedWork, times } from './counted-work.ts';
 import { requirement } from './requirements.ts';
 
-/** For how long results are fresh. */
-const FRESH_MS = 1000;
+/** For how long results are fresh: longer than a slow store takes for what has to happen before that is over. */
+const FRESH_MS = 4000;
 
 /** The cases of decorators that keep results beyond, or short of, their time. */
 export const freshnessCases: readonly Case[] = [
