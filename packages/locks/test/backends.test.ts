@@ -5,5 +5,6 @@ import { lockConformance } from '@cache/conformance';
 for (const name of storeNames) {
   const store = await SharedStore.start(name);
   afterAll(() => store.stop());
-  lockConformance({ name, create: () => store.createBackend(), describe, it });
+  // Serializers and views make no difference to a store that they do not make in memory, where all variants run.
+  lockConformance({ name, create: () => store.createBackend(), variants: ['plain'], describe, it });
 }
