@@ -152,9 +152,9 @@ export class MultiCall {
   async #watchTags(wanted: readonly Wanted[], loads: readonly (Load | undefined)[]): Promise<void> {
     const { args, self, site } = this.#call;
     const { commandOptions, storing } = site.options;
-    const watching = wanted.map(({ id }, index) => {
+    const watching = wanted.map(async ({ id }, index) => {
       const tags = storing.tags?.before?.(this.#keys.withId(args, self, id), self) ?? [];
-      return loads[index]?.observeTags(tags, commandOptions);
+      await loads[index]?.observeTags(tags, commandOptions);
     });
     await Promise.all(watching);
   }
