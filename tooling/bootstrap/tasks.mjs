@@ -11,6 +11,7 @@ export const tasks = {
   },
   test: { command: () => ['node', 'tooling/tasks/src/test.ts', 'all'] },
   'test:unit': { command: () => ['node', 'tooling/tasks/src/test.ts', 'unit'] },
+  'test:conformance': { command: () => ['node', 'tooling/tasks/src/test.ts', 'conformance'] },
   'test:processes': { command: () => ['node', 'tooling/tasks/src/test.ts', 'processes'] },
   'test:servers': { command: () => ['node', 'tooling/tasks/src/test.ts', 'servers'] },
   build: { command: () => ['node', 'tooling/tasks/src/build.ts'] },

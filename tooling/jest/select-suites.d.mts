@@ -1,7 +1,7 @@
 /** One kind of suites. */
-export type OneSuiteKind = 'unit' | 'processes' | 'servers';
+export type OneSuiteKind = 'unit' | 'conformance' | 'processes' | 'servers';
 
-/** The kinds of suites: those that stay in their process, those that start others, those that need servers, or all. */
+/** The kinds of suites: of units, of the kit in this process, those that start others, those that need servers, or all. */
 export type SuiteKind = OneSuiteKind | 'all';
 
 /** Every kind of suites, those that are quickest to tell what is wrong first. */

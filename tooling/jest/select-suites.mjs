@@ -5,15 +5,16 @@ import { dirname, join, resolve } from 'node:path';
 const IMPORTED_BY = {
   servers: ['@cache-internal/test-servers', '@cache-internal/shared-stores'],
   processes: ['node:child_process', '@cache-internal/jest/run-program'],
+  conformance: ['@cache/conformance'],
 };
 const IMPORT = /\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
 
 /** Every kind of suites, those that are quickest to tell what is wrong first. */
-export const suiteKinds = ['unit', 'processes', 'servers'];
+export const suiteKinds = ['unit', 'conformance', 'processes', 'servers'];
 
 /**
- * The test files below `testDir` of one kind: `unit` stays in its process, `processes` starts others, `servers` needs
- * real servers; `all` is all of them. What counts is what a suite, or a file that it imports by a relative path, imports:
+ * The test files below `testDir` of one kind: `servers` needs real servers, `processes` starts processes of its own,
+ * `conformance` holds something to the kit in this process, `unit` is the rest; `all` is all of them. What counts is what a suite, or a file that it imports by a relative path, imports:
  * it can be put into the wrong drawer by nobody, and file names stay free to say what is tested.
  */
 export function selectSuites(testDir, kind) {
@@ -35,10 +36,15 @@ function kindOf(file) {
 function importsOf(file, imported = new Set(), seen = new Set()) {
   if (seen.has(file) || !existsSync(file)) return imported;
   seen.add(file);
-  for (const [, from, dynamic] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+  for (const [, from, dynamic] of withoutExamples(readFileSync(file, 'utf8')).matchAll(IMPORT)) {
     const specifier = from ?? dynamic;
     if (specifier.startsWith('.')) importsOf(resolve(dirname(file), specifier), imported, seen);
     else imported.add(specifier);
   }
   return imported;
+}
+
+/** Examples in comments import what their readers need, not what the file does. */
+function withoutExamples(source) {
+  return source.replaceAll(/^\s*\*.*$/gm, '');
 }

@@ -1,6 +1,6 @@
 import { afterAll, describe, it } from '@jest/globals';
 import type { ServerAddress } from '@cache/core';
-import { conformance } from '../src/index.ts';
+import { conformance } from '@cache/conformance';
 import { TcpBackend } from './tcp-backend.ts';
 import { TcpStore } from './tcp-store.ts';
 

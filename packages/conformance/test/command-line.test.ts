@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commandLine } from '../src/command-line.ts';
-import type { Report } from '../src/index.ts';
+import type { Report } from '@cache/conformance';
 
 const CORE = pathToFileURL(join(import.meta.dirname, '../../core/src/index.ts')).href;
 let folder: string;

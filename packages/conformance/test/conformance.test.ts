@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { NullBackend } from '@cache/core';
 import { TestClock } from '@cache/testing';
-import { conformance } from '../src/index.ts';
+import { conformance } from '@cache/conformance';
 import { MinimalBackend } from './minimal-backend.ts';
 import { ReferenceBackend } from './reference-backend.ts';
 

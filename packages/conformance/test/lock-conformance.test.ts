@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NullBackend, type Backend, type CallContext, type Capabilities, type Payload, type Token } from '@cache/core';
 import { TestClock } from '@cache/testing';
-import { lockConformance } from '../src/index.ts';
+import { lockConformance } from '@cache/conformance';
 import { failuresOver } from './failures-over.ts';
 import { MinimalBackend } from './minimal-backend.ts';
 import { ReferenceBackend } from './reference-backend.ts';

@@ -1,6 +1,6 @@
 import { COMMAND_NAMES, type Plugin } from '@cache/core';
 import { describe, expect, it } from '@jest/globals';
-import { pluginCases, pluginConformance, type PluginConformanceOptions } from '../src/index.ts';
+import { pluginCases, pluginConformance, type PluginConformanceOptions } from '@cache/conformance';
 import { pluginScript } from '../src/plugin-script.ts';
 import { brokenPlugins } from './broken/broken-plugins.ts';
 

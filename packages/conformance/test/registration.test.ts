@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NullBackend, isCacheError } from '@cache/core';
-import { conformance, type Case, type ConformanceOptions } from '../src/index.ts';
+import { conformance, type Case, type ConformanceOptions } from '@cache/conformance';
 import { checkContract } from '../src/options.ts';
 
 /** A test runner that only remembers what is registered. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NullBackend } from '@cache/core';
-import { runConformance, type Case } from '../src/index.ts';
+import { runConformance, type Case } from '@cache/conformance';
 
 const holds: Case = { id: 'own/holds', title: 'it holds', reruns: [], run: async () => undefined };
 const breaks: Case = {

@@ -6,7 +6,7 @@ import {
   serializerConformance,
   valueTypes,
   type SerializerConformanceOptions,
-} from '../src/index.ts';
+} from '@cache/conformance';
 import { sameValue } from '../src/same-value.ts';
 import { brokenSerializers, SOUND } from './broken-serializers.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NullBackend } from '@cache/core';
-import { runConformance, supportMatrix, type Report, type ReportedCase } from '../src/index.ts';
+import { runConformance, supportMatrix, type Report, type ReportedCase } from '@cache/conformance';
 
 const { capabilities } = new NullBackend();
 

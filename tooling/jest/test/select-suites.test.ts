@@ -10,7 +10,8 @@ const SERVERS = '@cache-internal/test-servers';
 describe('selectSuites', () => {
   it('goes by what a suite, or a file that it imports by a relative path, starts', () => {
     using folder = new ScratchFolder();
-    folder.write('plain.test.ts', `import { describe } from '@jest/globals';\n`);
+    const example = `/**\n * import { conformance } from '@cache/conformance';\n */\n`;
+    folder.write('plain.test.ts', `${example}import { describe } from '@jest/globals';\n`);
     folder.write('direct.test.ts', `import { startServer } from '${SERVERS}';\n`);
     folder.write('deep/indirect.test.ts', `import { redis } from '../fixture.ts';\n`);
     folder.write('dynamic.test.ts', `const { startServer } = await import('${SERVERS}');\n`);
@@ -19,11 +20,13 @@ describe('selectSuites', () => {
     folder.write('run.ts', `import { spawn } from 'node:child_process';\n`);
     folder.write('both.test.ts', `import './run.ts';\nimport { startServer } from '${SERVERS}';\n`);
     folder.write('fixture.ts', `import { other } from './other.ts';\n`);
+    folder.write('kit.test.ts', `import { conformance } from '@cache/conformance';\n`);
     folder.write('other.ts', `import './fixture.ts';\nimport { startServer } from "${SERVERS}";\n`);
 
     const names = (kind: SuiteKind): string[] => selectSuites(folder.path, kind).map((file) => basename(file));
 
     expect(names('unit')).toEqual(['plain.test.ts']);
+    expect(names('conformance')).toEqual(['kit.test.ts']);
     expect(names('processes')).toEqual(['process.test.ts']);
     expect(names('servers').sort()).toEqual([
       'both.test.ts',
@@ -32,7 +35,7 @@ describe('selectSuites', () => {
       'indirect.test.ts',
       'stores.test.ts',
     ]);
-    expect(names('all')).toHaveLength(7);
+    expect(names('all')).toHaveLength(8);
   });
 
   it('does not take a package of a similar name, or a mention in a text, for the servers', () => {

@@ -20,7 +20,8 @@ interface Step {
 }
 
 const SUITES: Readonly<Record<OneSuiteKind, string>> = {
-  unit: 'Suites that stay in their process',
+  unit: 'Unit tests',
+  conformance: 'The conformance kit on what needs no server',
   processes: 'Suites that start processes',
   servers: 'Suites against real servers',
 };
@@ -51,6 +52,7 @@ function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: 
     { title: 'Lint and format', run: async () => (await lint()) === 0, counted: false },
     suites('unit'),
     { title: 'Checks', run: checks, counted: true },
+    suites('conformance'),
     suites('processes'),
     suites('servers'),
   ];
