@@ -57,8 +57,8 @@ function parseUrl(option: string, url: unknown, accepted: string): ReturnType<ty
   return parsed;
 }
 
-/** A URL without its password. */
+/** A URL without its password, and without its user where it is no URL that would tell the two apart. */
 function shown(url: unknown): string {
   // Up to the last @: a password that was not percent-encoded may have some of its own.
-  return JSON.stringify(String(url).replace(/(:\/\/[^:]*):.*@/, '$1:***@'));
+  return JSON.stringify(String(url).replace(/^([a-z]+:\/\/[^:@]*:)?[^]*@/, '$1***@'));
 }

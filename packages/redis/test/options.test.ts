@@ -90,6 +90,15 @@ describe('RedisBackend options', () => {
     expect(makeCluster).toThrow(/"redis:\/\/user:\*\*\*@h\/1"/);
   });
 
+  it.each(['redis:/:secret@h', ':secret@h', 'h:secret@h', 'redis://:sec\nsecret@h:x', ' redis://u:secret@h:x'])(
+    'does not print the password of what is no URL: %j',
+    (url) => {
+      const make = (): unknown => new RedisBackend({ url });
+      expect(make).toThrow(/must be a URL of .* got ".*\*\*\*@h/);
+      expect(make).not.toThrow(/secret/);
+    },
+  );
+
   const right = [
     {},
     { url: undefined, client: undefined, merge: undefined },
