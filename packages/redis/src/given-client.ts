@@ -2,6 +2,7 @@ import type { CallContext } from '@cache/core';
 import { toCacheError, unavailable } from './errors.ts';
 import { Link } from './link.ts';
 import { routed, type AnyRedisClient, type RoutedClient } from './routed-client.ts';
+import { loadScripts } from './scripts.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 const known = new WeakMap<AnyRedisClient, GivenClient>();
@@ -19,6 +20,7 @@ export class GivenClient {
   #failure: Error | undefined;
   #endedByOwner = false;
   #connecting = false;
+  #hasScripts = false;
 
   static of(client: AnyRedisClient): GivenClient {
     let given = known.get(client);
@@ -43,7 +45,9 @@ export class GivenClient {
 
   /** The client, if it can be asked right now. */
   get link(): Link | undefined {
-    return this.client.isReady ? this.#link : undefined;
+    if (!this.client.isReady) return undefined;
+    if (!this.#hasScripts) this.#loadScripts();
+    return this.#link;
   }
 
   /** Asks once the client is up, if that may be soon. */
@@ -69,7 +73,14 @@ export class GivenClient {
     this.#failure = undefined;
     this.#endedByOwner = false;
     this.#wasUp = true;
+    this.#loadScripts();
     this.#room.admit(this.#link);
+  }
+
+  /** Which servers a cluster client is connected to is its own affair: there each hears of a script when it is used. */
+  #loadScripts(): void {
+    this.#hasScripts = true;
+    if (this.client.slotOf === undefined) loadScripts(this.client);
   }
 
   #failed(error: Error): void {

@@ -13,6 +13,7 @@ import {
 import { toCacheError } from './errors.ts';
 import { Link } from './link.ts';
 import { CONNECT_TIMEOUT_MS } from './node-client.ts';
+import { loadScripts } from './scripts.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 /** A connection lost earlier than this counts as a failed attempt: a server that hangs up at once is not rushed at. */
@@ -141,6 +142,7 @@ export class OwnConnection implements RedisConnection {
       await client.connect();
       await this.#check?.(client);
       attempt.signal.throwIfAborted();
+      loadScripts(client);
     } catch (error) {
       client.destroy();
       throw error;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CallContext } from '@cache/core';
 import type { RedisArgument, RedisConnection } from './client.ts';
 import { replyCode } from './errors.ts';
+import type { RoutedClient } from './routed-client.ts';
 
 /** A script that the server runs as one step. */
 export interface Script {
@@ -67,8 +68,21 @@ export const SET_EACH = script(`
   end
 `);
 
+const SCRIPTS = [INCREMENT, COMPARE_AND_SET, COMPARE_AND_DELETE, PERSIST, SET_EACH];
+
 /**
- * Runs a script by its name, and by its source where the server has lost it: after a restart, a failover or a
+ * Sends a server all scripts, in front of the commands of a connection: one that was first refused by its name would
+ * be overtaken by what was sent behind it.
+ */
+export function loadScripts(client: Pick<RoutedClient, 'sendCommand'>): void {
+  for (const { source } of SCRIPTS) {
+    // A user who may not run scripts hears so from the command that needs one.
+    client.sendCommand(['SCRIPT', 'LOAD', source]).catch(() => undefined);
+  }
+}
+
+/**
+ * Runs a script by its name, and by its source where the server has lost it since the connection was made, as by a
  * `SCRIPT FLUSH`. Being refused by name changes nothing, so nothing is done twice.
  */
 export async function runScript(
