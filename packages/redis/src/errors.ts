@@ -11,6 +11,9 @@ const PASSING = new Set([
   'ASK', 'BUSY', 'CLUSTERDOWN', 'LOADING', 'MASTERDOWN', 'MOVED', 'NOREPLICAS', 'READONLY', 'TRYAGAIN',
 ]); // prettier-ignore
 
+/** Replies that say no to every command of the kind, whatever its keys. */
+const FOR_ALL = new Set(['MISCONF', 'NOAUTH', 'OOM', 'WRONGPASS']);
+
 /** What some replies mean to somebody who uses a cache. */
 const EXPLAINED: Readonly<Record<string, string>> = {
   CROSSSLOT: 'one command cannot name keys of several slots of a cluster; {braces} keep keys together',
@@ -29,6 +32,11 @@ const EXPLAINED: Readonly<Record<string, string>> = {
 export function replyCode(error: unknown): string | undefined {
   const reply = isCacheError(error) ? error.cause : error;
   return isErrorLike(reply) && errorCode(reply) === undefined ? /^[A-Z]{2,}(?= )/.exec(reply.message)?.[0] : undefined;
+}
+
+/** Whether the server, or the way to it, would fail a command of the same kind on other keys as well. */
+export function concernsServer(error: unknown): boolean {
+  return isCacheError(error, 'CACHE_BACKEND_UNAVAILABLE') || FOR_ALL.has(replyCode(error) ?? '');
 }
 
 /** Gives an error of node-redis, or one that the server replied, its kind; it becomes the cause. */

@@ -1,4 +1,5 @@
-import { isCacheError, type CallContext } from '@cache/core';
+import type { CallContext } from '@cache/core';
+import { concernsServer } from './errors.ts';
 import { MAX_WAITING, tooManyWait } from './link.ts';
 
 /** How a queue asks for one item, and for several at once. */
@@ -8,6 +9,8 @@ export interface Merging<Item, Answer> {
   readonly one: (item: Item, context: CallContext) => Promise<Answer>;
   /** The answers in the order of the items. */
   readonly many: (items: readonly Item[], context: CallContext) => Promise<readonly Answer[]>;
+  /** Whether no item may be done behind one that was asked for later, as with writes. Reads only then tell what is newer. */
+  readonly inOrder: boolean;
   /** Only keys of one slot are merged; all where there are no slots. */
   readonly slotOf?: ((key: string) => number) | undefined;
 }
@@ -24,8 +27,9 @@ interface Member<Answer> {
  *
  * A queue is sent at the end of the tick, which is before the client writes to its socket: nothing waits longer than
  * it would without. One that is alone goes as the plain command. A merged command that the server refuses is asked
- * again one by one, so that each caller hears what is wrong with its own; in a cluster one server that is away fails
- * the commands for its slots alone.
+ * again one by one, so that each caller hears what is wrong with its own, unless the server refuses all alike; in a
+ * cluster one server that is away fails the commands for its slots alone. What is asked again comes behind what was
+ * asked for meanwhile: where the order counts, a server that has refused once is not given merged commands any more.
  *
  * Commands of other kinds overtake what is queued. Whoever sends one that touches the same key looks with
  * {@link MergeQueue.has} and sends the queue with {@link MergeQueue.flush} first.
@@ -39,21 +43,20 @@ export class MergeQueue<Item, Answer> {
   /** The same as the keys, once somebody asked what is among them. */
   #index: Set<string> | undefined;
   #scheduled = false;
+  #most: number;
   /** Members that were not answered yet. The connection counts what was sent, which is one command for many of them. */
   #waiting = 0;
 
   constructor(merging: Merging<Item, Answer>) {
     this.#merging = merging;
+    this.#most = merging.most;
   }
 
   add(key: string, item: Item, context: CallContext): Promise<Answer> {
     if (this.#waiting >= MAX_WAITING) return Promise.reject(tooManyWait());
     this.#waiting++;
     const first = this.#members[0];
-    if (
-      first !== undefined &&
-      (first.context.payload !== context.payload || this.#members.length >= this.#merging.most)
-    )
+    if (first !== undefined && (first.context.payload !== context.payload || this.#members.length >= this.#most))
       this.flush();
     return new Promise((resolve, reject) => {
       this.#keys.push(key);
@@ -107,7 +110,10 @@ export class MergeQueue<Item, Answer> {
     try {
       answers = await this.#merging.many(items, widest(members));
     } catch (error) {
-      if (!isCacheError(error, 'CACHE_BACKEND_UNAVAILABLE')) return this.#askEach(items, members);
+      if (!concernsServer(error)) {
+        if (this.#merging.inOrder) this.#most = 1;
+        return this.#askEach(items, members);
+      }
       this.#waiting -= members.length;
       for (const member of members) member.reject(error);
       return;

@@ -89,12 +89,14 @@ export class RedisBackend implements Backend<RedisRaw> {
     this.capabilities = slotOf === undefined ? CAPABILITIES : CLUSTER_CAPABILITIES;
     this.#reads = new MergeQueue({
       most: MOST_MERGED,
+      inOrder: false,
       slotOf,
       one: (key, context) => this.#getOne(key, context),
       many: (keys, context) => this.#getAll(keys, context),
     });
     this.#writes = new MergeQueue({
       most: MOST_MERGED,
+      inOrder: true,
       slotOf,
       one: (write, context) => this.#setOne(write, context),
       many: (writes, context) => this.#setAll(writes, context).then(() => []),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BackendError, BackendUnavailableError, type CallContext } from '@cache/core';
+import { toCacheError } from '../src/errors.ts';
 import { MAX_WAITING } from '../src/link.ts';
 import { MergeQueue } from '../src/merge-queue.ts';
 
@@ -10,7 +11,10 @@ interface Sent {
   readonly context: CallContext;
 }
 
-function queue(refuse?: (keys: readonly string[]) => Error | undefined): {
+function queue(
+  refuse?: (keys: readonly string[]) => Error | undefined,
+  inOrder = false,
+): {
   readonly sent: Sent[];
   readonly queue: MergeQueue<string, string>;
 } {
@@ -22,7 +26,7 @@ function queue(refuse?: (keys: readonly string[]) => Error | undefined): {
     return keys.map((key) => `answer to ${key}`);
   };
   const one = async (key: string, context: CallContext): Promise<string> => (await ask([key], context))[0] as string;
-  return { sent, queue: new MergeQueue({ most: 3, one, many: ask }) };
+  return { sent, queue: new MergeQueue({ most: 3, inOrder, one, many: ask }) };
 }
 
 describe('MergeQueue', () => {
@@ -93,8 +97,21 @@ describe('MergeQueue', () => {
     expect(sent.map((each) => each.keys)).toEqual([['a', 'b', 'c'], ['a'], ['b'], ['c']]);
   });
 
-  it('asks nothing again that could not be asked at all', async () => {
-    const { sent, queue: reads } = queue(() => new BackendUnavailableError('gone'));
+  it.each([false, true])('merges after a refusal only where order does not count (inOrder: %s)', async (inOrder) => {
+    const { sent, queue: items } = queue((keys) => (keys.length > 1 ? new BackendError('no') : undefined), inOrder);
+    const add = (keys: readonly string[]): Promise<string[]> =>
+      Promise.all(keys.map((key) => items.add(key, key, CONTEXT)));
+    await add(['a', 'b']);
+    sent.length = 0;
+    expect(await add(['c', 'd'])).toEqual(['answer to c', 'answer to d']);
+    expect(sent.map((each) => each.keys)).toEqual(inOrder ? [['c'], ['d']] : [['c', 'd'], ['c'], ['d']]);
+  });
+
+  it.each([
+    ['server cannot be asked at all', new BackendUnavailableError('gone')],
+    ['server refuses every key alike', toCacheError(new Error('OOM command not allowed when used memory > maxmemory'))],
+  ])('asks nothing again where the %s', async (_, error) => {
+    const { sent, queue: reads } = queue(() => error);
     const endings = await Promise.allSettled(['a', 'b'].map((key) => reads.add(key, key, CONTEXT)));
     expect(endings.map((each) => each.status)).toEqual(['rejected', 'rejected']);
     expect(sent).toHaveLength(1);
@@ -119,7 +136,12 @@ describe('MergeQueue', () => {
   it('refuses what would be one too many to wait, until some are answered', async () => {
     const { promise: silence, resolve: answer } = Promise.withResolvers<void>();
     const many = (keys: readonly string[]): Promise<readonly string[]> => silence.then(() => keys);
-    const reads = new MergeQueue<string, string>({ most: 1000, one: (key) => silence.then(() => key), many });
+    const reads = new MergeQueue<string, string>({
+      most: 1000,
+      inOrder: false,
+      one: (key) => silence.then(() => key),
+      many,
+    });
     const waiting = Array.from({ length: MAX_WAITING }, () => reads.add('a', 'a', CONTEXT));
     await expect(reads.add('b', 'b', CONTEXT)).rejects.toMatchObject({ code: 'CACHE_BACKEND_UNAVAILABLE' });
     answer();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { StringSerializer, type Serializer } from '@cache/core';
 import type { RedisCache } from '@cache/redis';
+import { createClient } from 'redis';
 
 import { cacheOf, server } from './cache-of.ts';
 
@@ -13,6 +14,13 @@ const bytes: Serializer = {
 
 async function flushScripts(cache: RedisCache): Promise<void> {
   await cache.raw('scriptFlush');
+}
+
+/** Until what is merged has been sent, and before it is answered. */
+function twoTicks(): Promise<void> {
+  return new Promise((resolve) => {
+    process.nextTick(() => process.nextTick(resolve));
+  });
 }
 
 /** How often the server was asked for each command since `CONFIG RESETSTAT`. */
@@ -188,6 +196,10 @@ describe('RedisBackend merging', () => {
     await Promise.all([cache.set('s1', 1, { ttl: '1m' }), cache.set('s2', 2, { ttl: '1m' })]);
     expect(await cache.multiGet(['s1', 's2'])).toEqual([1, 2]);
     await expect(cache.increment('s1')).rejects.toMatchObject({ code: 'CACHE_BACKEND' });
+    const old = Promise.all([cache.set('s1', 'old', { ttl: '1m' }), cache.set('s2', 'old', { ttl: '1m' })]);
+    await twoTicks();
+    await Promise.all([old, cache.set('s1', 'new')]);
+    expect(await cache.get('s1')).toBe('new');
   });
 
   it('keeps a deadline and a signal for each member', async () => {
@@ -204,6 +216,21 @@ describe('RedisBackend merging', () => {
 });
 
 describe('RedisBackend scripts', () => {
+  it.each(['own', 'given'] as const)('are not overtaken on a server that is new to them: %s client', async (kind) => {
+    await flushScripts(cacheOf());
+    const client = createClient({ url: server.url });
+    using _ = { [Symbol.dispose]: () => client.destroy() };
+    const cache = kind === 'own' ? cacheOf() : cacheOf({ url: undefined, client });
+    const key = `new to ${kind}`;
+    const counted = cache.increment(key);
+    await Promise.all([counted, cache.set(key, 5)]);
+    expect(await cache.get(key)).toBe(5);
+    const old = Promise.all([cache.set(key, 'old', { ttl: '1m' }), cache.set('beside', 'old', { ttl: '1m' })]);
+    await twoTicks();
+    await Promise.all([old, cache.set(key, 'newer')]);
+    expect(await cache.get(key)).toBe('newer');
+  });
+
   it('run on although the server forgets them', async () => {
     const cache = cacheOf();
     await cache.set('n', 1);
