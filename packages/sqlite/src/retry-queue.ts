@@ -18,6 +18,8 @@ interface Waiting {
   readonly attempt: () => unknown;
   readonly signal: AbortSignal | undefined;
   /** When its caller is no longer interested, by `performance.now()`. */
+  readonly dueAt: number;
+  /** From when on an attempt is the last. */
   readonly givesUpAt: number;
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
@@ -62,9 +64,10 @@ export class RetryQueue {
   #enqueue<T>(attempt: () => T, { timeoutMs, signal }: CallContext): Promise<T> {
     if (this.#waiting.length >= MOST_WAITING)
       throw new BackendUnavailableError(`${MOST_WAITING} commands wait for the database already`);
-    const givesUpAt = timeoutMs === null ? Infinity : performance.now() + timeoutMs - Math.min(EARLY_MS, timeoutMs / 2);
+    const dueAt = timeoutMs === null ? Infinity : performance.now() + timeoutMs;
+    const givesUpAt = dueAt - Math.min(EARLY_MS, (timeoutMs ?? 0) / 2);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ attempt, signal, givesUpAt, resolve, reject });
+      this.#waiting.push({ attempt, signal, dueAt, givesUpAt, resolve, reject });
       if (this.#waiting.length === 1) this.#pause();
     });
   }
@@ -96,9 +99,14 @@ export class RetryQueue {
   }
 
   /** Whether there is nothing left to do for one that waits. */
-  #isDone({ attempt, signal, resolve, reject, givesUpAt }: Waiting): boolean {
+  #isDone({ attempt, signal, resolve, reject, dueAt, givesUpAt }: Waiting): boolean {
     if (signal?.aborted === true) {
       reject(signal.reason);
+      return true;
+    }
+    if (performance.now() > dueAt) {
+      // It stood behind one with more patience. Who has been told that time is up does not expect it to be done.
+      reject(new BackendUnavailableError('the database was not free in time'));
       return true;
     }
     try {

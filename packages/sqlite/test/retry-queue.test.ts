@@ -102,6 +102,22 @@ describe('RetryQueue', () => {
     expect(queue.write(() => 'next', context())).toBe('next');
   });
 
+  it('drops what has no time left behind one that is more patient, without doing it', async () => {
+    const queue = new RetryQueue();
+    const lock = new Lock();
+    const done: string[] = [];
+    const patient = write(
+      queue,
+      lock.guard(() => done.push('patient')),
+    );
+    const late = write(queue, () => done.push('late'), context(10));
+    const unable = expect(late).rejects.toMatchObject({ code: 'CACHE_BACKEND_UNAVAILABLE' });
+    await new Promise((resolve) => void setTimeout(resolve, 15));
+    lock.held = false;
+    await Promise.all([patient, unable]);
+    expect(done).toEqual(['patient']);
+  });
+
   it('drops what was aborted, without doing it', async () => {
     const queue = new RetryQueue();
     const lock = new Lock();
