@@ -44,13 +44,14 @@ export class Counter {
     const lifetime = remainingLifetime(item.flags, Date.now());
     // What it held does not count any more.
     if (lifetime === 'over') return this.#replace(wire, item, delta, lifetimeOf(ttlMs, Date.now()), context);
-    const sum = addToCounter(item.value.toString('latin1'), delta);
+    // The server pads a number that gets shorter by counting down, which other programs may do.
+    const sum = addToCounter(item.value.toString('latin1').replace(/ +$/, ''), delta);
     if (delta === 0) return sum;
-    // The server keeps the lifetime and tries nothing twice, but knows no number below zero.
+    // The server keeps the lifetime and tries nothing twice, but stops at zero without a word.
     if (delta > 0 && sum - delta >= 0 && sum < HEADROOM) return this.#addThere(wire, delta, context);
     if (lifetime === 'unknown')
       throw new NotSupportedError(
-        'another program stored this counter, and going below zero would lose the lifetime it has',
+        'another program stored this counter, and counting down, from below zero or beyond 2^52 would lose its lifetime',
       );
     return this.#replace(wire, item, sum, lifetime, context);
   }

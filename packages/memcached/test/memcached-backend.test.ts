@@ -148,6 +148,19 @@ describe('MemcachedBackend.increment', () => {
     expect(await cache.get('shared')).toBe(17);
   });
 
+  it.each([
+    ['set by itself', async (cache: MemcachedCache) => void (await cache.set('padded', 10, { ttl: '1h' }))],
+    ['set by another program', () => exchange(server.port, 'set padded 0 0 2', '10')],
+  ])('goes on where other programs count down to fewer digits: %s', async (_, store) => {
+    const cache = cacheOf();
+    await store(cache);
+    expect(await exchange(server.port, 'decr padded 1')).toBe('9\r\n');
+    expect(await exchange(server.port, 'get padded')).toMatch(/\r\n9 \r\n/);
+    expect(await cache.increment('padded')).toBe(10);
+    await exchange(server.port, 'decr padded 1');
+    expect(await cache.increment('padded', 0)).toBe(9);
+  });
+
   it('keeps the lifetime below zero and beyond 2^52 as well', async () => {
     const cache = cacheOf();
     for (const [start, delta] of [
@@ -165,10 +178,10 @@ describe('MemcachedBackend.increment', () => {
     }
   });
 
-  it('refuses to go below zero where another program gave a lifetime that nobody can tell', async () => {
+  it.each([-1, -6])('refuses %i where another program gave a lifetime that nobody can tell', async (delta) => {
     const cache = cacheOf();
     await exchange(server.port, 'set shared 0 100 1', '5');
-    await expect(cache.increment('shared', -6)).rejects.toMatchObject({
+    await expect(cache.increment('shared', delta)).rejects.toMatchObject({
       code: 'CACHE_NOT_SUPPORTED',
       command: 'increment',
     });
