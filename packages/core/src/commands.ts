@@ -140,8 +140,8 @@ export const commands: { readonly [Name in CommandName]: Command } = {
 };
 
 /** What loads ask before they begin, and no plugin hears of: at which versions the tags are. */
-export const readTags: Command = reading('readTags', COMMON, 'tags', {
-  send: (_backend, call) => observeTags(call, call.builtKeys as readonly string[]),
+export const readTags: Command = reading('readTags', COMMON, 'nothing', {
+  send: (_backend, call) => observeTags(call, call.input.keys as readonly string[]),
 });
 
 type Deeds = Pick<Command, 'check' | 'send' | 'receive'>;

@@ -68,7 +68,7 @@ function checkPayload(call: Invocation, payload: Payload): Payload {
 /** Says that it has no tags, lest it be taken for one that has. */
 function sealed(call: Invocation, payload: Payload): Payload {
   becomeTagAware(call.engine.backend);
-  return seal(payload, NO_TAGS);
+  return seal(payload, NO_TAGS, call.engine.serializer.produces);
 }
 
 /** The last of several pairs with one key is the one that is stored. */

@@ -10,7 +10,10 @@ export class Flight {
   storing: PromiseLike<unknown> | undefined;
   /** What the callers of this key wait for. */
   landed!: Promise<unknown>;
-  /** The built keys of the tags that its value will have, as far as they are known before it. */
+  /**
+   * The built keys of the tags that its value will have, as far as they are known before it. Who invalidates one of
+   * them fences the load, so that later callers get no value from before.
+   */
   tags: readonly string[] = NO_TAGS;
 }
 

@@ -6,7 +6,7 @@ import type { Flight } from './flights.ts';
 import { Invocation, type Input, type Scope } from './invocation.ts';
 import { run } from './pipeline.ts';
 import type { ObservedTags } from './tag-versions.ts';
-import { observeForLoad } from './tags-of-load.ts';
+import { observeForLoad, tagKeysOfLoad } from './tags-of-load.ts';
 import { isThenable } from './thenable.ts';
 
 /** Computes the value of a key that is not in the cache. Is told the caller's key. */
@@ -41,7 +41,10 @@ export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, opti
   const stored = attempt(read);
   if (stored !== undefined && !isThenable(stored)) return stored;
 
+  const tagKeys = tags === undefined ? undefined : tagKeysOfLoad(scope, tags, options);
   const flight = flights.start(builtKey);
+  // From the look-up on, which may already be on its way back with a value from before an invalidation.
+  if (tagKeys !== undefined) flight.tags = tagKeys;
   flight.landed = fly(
     { scope, flight, key: key as string, builtKey, load, write, waitForWrite: options.waitForWrite !== false },
     stored,
@@ -71,7 +74,7 @@ async function fly(plan: Plan, stored: PromiseLike<unknown> | undefined): Promis
     const found = await stored?.then(undefined, (error: unknown) => report(scope, key, error));
     if (found !== undefined) return found;
     const loadedSince = scope.engine.clock.now();
-    const observed = (plan.write.tags?.length ?? 0) === 0 ? undefined : await observe(plan);
+    const observed = flight.tags.length === 0 || scope.engine.closing !== undefined ? undefined : await observe(plan);
     const value = await plan.load(key);
     if (value === undefined) return undefined;
     storing = true;
@@ -88,8 +91,7 @@ async function fly(plan: Plan, stored: PromiseLike<unknown> | undefined): Promis
 /** Reads the versions of the tags before the load, so that none can be invalidated during it unnoticed. */
 async function observe({ scope, flight, key, write }: Plan): Promise<ObservedTags | undefined> {
   try {
-    const { namespace, timeout } = write;
-    return await observeForLoad(scope, flight, [...new Set(write.tags)], { namespace, timeout });
+    return await observeForLoad(scope, flight, { timeout: write.timeout });
   } catch (error) {
     // What is loaded is then stored only if the tags can be read after all, and were left alone for long enough.
     report(scope, key, error);

@@ -19,9 +19,18 @@ export function checkWellFormed(text: string, name: string): void {
 const TAG = '%tag:';
 
 /** Builds the key under which the version of a tag is stored. It lies in the tag's namespace, and goes with that. */
-export function buildTagKey(keyBuilder: KeyBuilder, tag: unknown, namespace: string | undefined, name: string): string {
+function buildTagKey(keyBuilder: KeyBuilder, tag: unknown, namespace: string | undefined, name: string): string {
   checkKey(tag, name);
   return buildKey(keyBuilder, TAG + tag, namespace);
+}
+
+/** Builds the keys of some tags, each of them once. */
+export function buildTagKeys(
+  keyBuilder: KeyBuilder,
+  tags: readonly unknown[],
+  namespace: string | undefined,
+): readonly string[] {
+  return [...new Set(tags.map((tag, index) => buildTagKey(keyBuilder, tag, namespace, `tags[${index}]`)))];
 }
 
 /** Whether a key, its namespace taken off, is that of a tag, of this namespace or one nested in it. */

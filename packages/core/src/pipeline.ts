@@ -3,7 +3,7 @@ import type { CommandName } from './commands.ts';
 import { encodeEntries, encodeValue } from './encode.ts';
 import { BackendError, isCacheError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
-import { buildKey, buildTagKey, namespacePrefix } from './keys.ts';
+import { buildKey, buildTagKeys, namespacePrefix } from './keys.ts';
 import { messageOf } from './message-of.ts';
 import { sendWithTags } from './send-with-tags.ts';
 import { isThenable } from './thenable.ts';
@@ -48,10 +48,7 @@ function buildKeys(call: Invocation): void {
   if (builds === 'key') call.builtKey = call.buildKey();
   else if (builds === 'keys')
     call.builtKeys = call.input.keys?.map((key, index) => buildKey(keyBuilder, key, call.namespace, `keys[${index}]`));
-  else if (builds === 'tags')
-    call.builtKeys = call.input.keys?.map((tag, index) =>
-      buildTagKey(keyBuilder, tag, call.namespace, `tags[${index}]`),
-    );
+  else if (builds === 'tags') call.builtKeys = buildTagKeys(keyBuilder, call.input.keys ?? [], call.namespace);
   else if (builds === 'prefix') call.builtKey = namespacePrefix(keyBuilder, call.namespace) ?? '';
 }
 

@@ -1,6 +1,7 @@
 import { andThen } from './and-then.ts';
 import type { Invocation } from './invocation.ts';
-import { buildTagKey } from './keys.ts';
+import { buildTagKeys } from './keys.ts';
+import type { Payload } from './serializer.ts';
 import { becomeTagAware } from './tag-aware.ts';
 import { seal, type TagVersions } from './tag-seal.ts';
 import { keepTags, observeTags } from './tag-versions.ts';
@@ -10,14 +11,12 @@ import { keepTags, observeTags } from './tag-versions.ts';
  * puts them in front of the payloads. A value whose load a tag may have been invalidated during is not stored.
  */
 export function sendWithTags(call: Invocation, tags: readonly string[]): unknown {
-  const { backend, command } = call;
+  const { backend, command, engine, namespace } = call;
   const { flight, observed, loadedSince } = call.input;
-  const keys = (): string[] => {
-    const { keyBuilder } = call.engine.options;
-    return [...new Set(tags)].map((tag) => buildTagKey(keyBuilder, tag, call.namespace, 'tags'));
-  };
   return andThen(
-    observed === undefined ? observeTags(call, keys(), loadedSince) : keepTags(call, observed),
+    observed === undefined
+      ? observeTags(call, buildTagKeys(engine.options.keyBuilder, tags, namespace), loadedSince)
+      : keepTags(call, observed),
     (versions) => {
       if (versions === undefined || flight?.fenced === true || call.over) return undefined;
       sealPayloads(call, versions);
@@ -27,7 +26,9 @@ export function sendWithTags(call: Invocation, tags: readonly string[]): unknown
 }
 
 function sealPayloads(call: Invocation, versions: TagVersions): void {
-  becomeTagAware(call.engine.backend);
-  if (call.entries === undefined) call.payload = seal(call.payload, versions);
-  else call.entries = call.entries.map(([key, payload]) => [key, seal(payload, versions)]);
+  const { backend, serializer } = call.engine;
+  becomeTagAware(backend);
+  const sealed = (payload: Payload): Payload => seal(payload, versions, serializer.produces);
+  if (call.entries === undefined) call.payload = sealed(call.payload);
+  else call.entries = call.entries.map(([key, payload]) => [key, sealed(payload)]);
 }

@@ -1,5 +1,4 @@
-import { kindOf } from './payload.ts';
-import type { Payload } from './serializer.ts';
+import type { Payload, PayloadKind } from './serializer.ts';
 
 /** Some tags, by their built keys, and the version that each of them was at. */
 export interface TagVersions {
@@ -40,9 +39,8 @@ class SealedReference implements Sealed {
   }
 }
 
-/** Puts the tags of an entry in front of its payload. */
-export function seal(payload: Payload, tags: TagVersions): Payload {
-  const kind = kindOf(payload);
+/** Puts the tags of an entry in front of its payload, which is of the kind that the serializer produces. */
+export function seal(payload: Payload, tags: TagVersions, kind: PayloadKind): Payload {
   if (kind === 'reference') return new SealedReference(payload, tags);
   const head = `${MARK}${JSON.stringify([tags.keys, tags.versions])}\n`;
   return kind === 'text' ? head + (payload as string) : Buffer.concat([Buffer.from(head), payload as Uint8Array]);

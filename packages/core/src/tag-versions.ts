@@ -62,7 +62,7 @@ export function observeTags(
 export function invalidateTags(backend: CompleteBackend, call: Invocation): MaybePromise<void> {
   const now = call.engine.clock.now();
   const lifetimeMs = Math.min(TAG_LIFETIME_MS, call.backend.capabilities.maxTtlMs);
-  const entries = [...new Set(call.builtKeys)].map(
+  const entries = (call.builtKeys as readonly string[]).map(
     (key) => [key, encode(newRecord(now, now + lifetimeMs), call.context.payload)] as const,
   );
   if (entries.length > 0) return backend.multiSet(entries, lifetimeMs, call.context);
@@ -81,7 +81,7 @@ export function isCurrent(tags: TagVersions, payloads: readonly Payload[]): bool
 function observeTag(call: Invocation, key: string, payload: Payload): MaybePromise<TagRecord> {
   const record = decode(payload);
   if (record === undefined) return createTag(call, key);
-  return record.endsAt === null || endOf(call, call.ttlMs) <= record.endsAt ? record : prolong(call, key, record);
+  return outlives(record, call) ? record : prolong(call, key, record);
 }
 
 function createTag(call: Invocation, key: string): MaybePromise<TagRecord> {
@@ -103,11 +103,21 @@ function prolong(call: Invocation, key: string, record: TagRecord): MaybePromise
   if (!backend.capabilities.compareAndSet) return record;
   const lifetimeMs = tagLifetime(call);
   return andThen(backend.getWithToken(key, context), (stored) => {
-    if (stored === undefined || decode(stored.payload)?.version !== record.version) return record;
-    const longer = { ...record, endsAt: lifetimeMs === null ? null : endOf(call, lifetimeMs) };
+    const latest = decode(stored?.payload);
+    if (latest?.version !== record.version) return record;
+    // Somebody else may have prolonged it since, and further.
+    if (outlives(latest, call)) return latest;
+    const longer = { ...latest, endsAt: lifetimeMs === null ? null : endOf(call, lifetimeMs) };
     const payload = encode(longer, context.payload);
-    return andThen(backend.compareAndSet(key, stored.token, payload, lifetimeMs, context), () => record);
+    return andThen(backend.compareAndSet(key, stored?.token, payload, lifetimeMs, context), (done) =>
+      done ? longer : prolong(call, key, latest),
+    );
   });
+}
+
+/** Whether the store keeps a tag for at least as long as the entry that a call stores with it. */
+function outlives({ endsAt }: TagRecord, call: Invocation): boolean {
+  return endsAt === null || endOf(call, call.ttlMs) <= endsAt;
 }
 
 /** Twice the time that the entry lives, so that not every write has to prolong it. */

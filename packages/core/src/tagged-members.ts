@@ -139,9 +139,9 @@ function revealAll(
   payloads: readonly Payload[],
   context: CallContext,
 ): MaybePromise<readonly Payload[]> {
+  if (!payloads.some(isSealed)) return payloads;
   const opened = payloads.map((payload) => (isSealed(payload) ? unseal(payload) : undefined));
   const keys = [...new Set(opened.flatMap((sealed) => sealed?.tags.keys ?? []))];
-  if (opened.every((sealed) => sealed === undefined)) return payloads;
   const read = keys.length === 0 ? [] : plain.multiGet(keys, context);
   return andThen(read, (records) => {
     const byKey = new Map(keys.map((key, index) => [key, records[index]]));

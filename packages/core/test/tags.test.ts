@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { FaultyBackend, RecordingBackend, TestClock } from '../../testing/src/index.ts';
-import { Cache, JsonSerializer, NullSerializer, type Capabilities } from '../src/index.ts';
+import { Cache, JsonSerializer, NullSerializer, type Backend, type Capabilities } from '../src/index.ts';
 import { rejectionOf } from './rejection-of.ts';
 import { storeOf } from './store-of.ts';
 
@@ -99,6 +99,34 @@ describe.each([{ later: false }, { later: true }])('tags, backend answers later:
     expect(await cache.get('long')).toBeUndefined();
   });
 
+  it('are prolonged by the entry that lives longest, whoever comes last', async () => {
+    const { cache, backend, elsewhere, clock, store } = setUp({ later, shared: true, compareAndSet: true });
+    for (const slow of ['getWithToken', 'compareAndSet'] as const) {
+      await cache.invalidateTags('t');
+      await cache.set('short', 'value', { tags: ['t'], ttl: '1s' });
+      backend.slow(10, [slow]);
+      const storing = cache.set('long', 'value', { tags: ['t'], ttl: '40d' });
+      await clock.advance(5);
+      await elsewhere.set('ever', 'value', { tags: ['t'] });
+      await clock.advance(15);
+      await storing;
+      backend.heal();
+      expect(store.ttl(TAG_KEY)).toBeNull();
+    }
+    for (const slow of ['getWithToken', 'compareAndSet'] as const) {
+      await cache.invalidateTags('t');
+      backend.slow(10, [slow]);
+      const storing = cache.set('ever', 'value', { tags: ['t'] });
+      await clock.advance(5);
+      await elsewhere.set('long', 'value', { tags: ['t'], ttl: '40d' });
+      await clock.advance(15);
+      await clock.advance(15);
+      await storing;
+      backend.heal();
+      expect(store.ttl(TAG_KEY)).toBeNull();
+    }
+  });
+
   it('that cannot be read fail a read, and never a getOrSet', async () => {
     const { cache, backend, reported } = setUp({ later });
     await cache.set('key', 'value', { tags: ['t'] });
@@ -157,6 +185,48 @@ describe('tags', () => {
     await cache.set('key', value, { tags: ['t'] });
     expect(await cache.get('key')).toBe(value);
     expect((await cache.multiGet(['key']))[0]).toBe(value);
+    const bytes = new Uint8Array([1, 2]);
+    await cache.multiSet({ bytes }, { tags: ['t'] });
+    expect(await cache.get('bytes')).toBe(bytes);
+  });
+
+  it('that are invalidated while a value is on its way keep later callers from sharing it', async () => {
+    const clock = new TestClock();
+    const client = storeOf({ clock, later: true, capabilities: { shared: true } }).connect();
+    // The reply is slow, not the store: what it says was true when it was sent.
+    const get: Backend['get'] = async (...args) => {
+      const payload: unknown = await client.get(...args);
+      await clock.sleep(10);
+      return payload;
+    };
+    const multiGet: Backend['multiGet'] = async (...args) => {
+      const payloads = (await client.multiGet?.(...args)) ?? [];
+      await clock.sleep(10);
+      return payloads;
+    };
+    const cache = new Cache({ backend: { ...client, get, multiGet }, clock, serializer: new JsonSerializer() });
+    const tagged = { tags: ['t'] };
+    const storing = cache.set('key', 'stale', tagged);
+    await clock.advance(10);
+    await storing;
+    const early = cache.getOrSet('key', () => 'fresh', tagged);
+    await clock.advance(15);
+    await cache.invalidateTags('t');
+    const late = cache.getOrSet('key', () => 'fresh', tagged);
+    await clock.advance(100);
+    expect(await early).toBe('stale');
+    expect(await late).toBe('fresh');
+  });
+
+  it('are not asked for by a getOrSet under way when the cache is closed', async () => {
+    const { backend, cache, clock, reported } = setUp({ later: true });
+    backend.slow(10, ['get']);
+    const loading = cache.getOrSet('key', () => 'loaded', { tags: ['t'] });
+    const closing = cache.close();
+    await clock.advance(10);
+    expect(await loading).toBe('loaded');
+    await closing;
+    expect(reported).toEqual([]);
   });
 
   it('are not sent when the command is over before they are read', async () => {
