@@ -27,6 +27,8 @@ export class StallWatch {
   readonly #onStall: (silentMs: number) => void;
   readonly #clock: Clock;
   #waiting = 0;
+  /** How many of them may take for ever: at most so many, since nobody says which of them ended. */
+  #endless = 0;
   #answers = 0;
   #answersAtStart = 0;
   #longestMs = SHORTEST_WINDOW_MS;
@@ -49,7 +51,10 @@ export class StallWatch {
   /** A command was sent that may take so many milliseconds; `null` says nothing about how long silence may last. */
   began(timeoutMs: number | null): void {
     this.#waiting++;
-    if (timeoutMs === null) return;
+    if (timeoutMs === null) {
+      this.#endless++;
+      return;
+    }
     if (timeoutMs > this.#longestMs) this.#longestMs = timeoutMs;
     if (this.#timer === undefined) this.#arm();
   }
@@ -58,6 +63,7 @@ export class StallWatch {
   ended(): void {
     this.#waiting--;
     this.#answers++;
+    if (this.#waiting === 0) this.#endless = 0;
   }
 
   /** Ends the window that is open. */
@@ -66,22 +72,21 @@ export class StallWatch {
     this.#timer = undefined;
   }
 
-  #arm(): void {
+  /** Opens a window, or lets one that was silent so far go on for what the longest of the commands has left. */
+  #arm(silentMs = 0): void {
     const windowMs = this.#longestMs;
-    this.#answersAtStart = this.#answers;
-    this.#timer = startTimer(this.#clock, windowMs, () => this.#look(windowMs));
+    if (silentMs === 0) this.#answersAtStart = this.#answers;
+    this.#timer = startTimer(this.#clock, windowMs - silentMs, () => this.#look(windowMs));
     this.#timer.unref();
   }
 
   #look(windowMs: number): void {
     this.#timer = undefined;
-    if (this.#waiting === 0) {
-      this.#longestMs = SHORTEST_WINDOW_MS;
-    } else if (this.#answers === this.#answersAtStart) {
-      // Something waited when the window began and nothing was answered since, so that one still waits.
-      this.#onStall(windowMs);
-    } else {
-      this.#arm();
-    }
+    // What is left may be none but those that may take for ever. The next command with a limit opens the next window.
+    if (this.#waiting <= this.#endless) this.#longestMs = SHORTEST_WINDOW_MS;
+    else if (this.#answers !== this.#answersAtStart) this.#arm();
+    else if (windowMs < this.#longestMs) this.#arm(windowMs);
+    // Something waited when the window began and nothing was answered since, so that one still waits.
+    else this.#onStall(windowMs);
   }
 }

@@ -66,6 +66,30 @@ describe('StallWatch', () => {
     expect(stalls).toEqual([1000]);
   });
 
+  it('says nothing where the others are over and what is left may take for ever', async () => {
+    const { clock, stalls, watched } = watch();
+    watched.began(null);
+    watched.began(5000);
+    await clock.advance(100);
+    watched.ended();
+    await clock.advance(60_000);
+    expect(stalls).toEqual([]);
+    watched.began(1000);
+    await clock.advance(1000);
+    expect(stalls).toEqual([1000]);
+  });
+
+  it('waits for a more patient command that came later, from when it was last answered', async () => {
+    const { clock, stalls, watched } = watch();
+    watched.began(1000);
+    await clock.advance(500);
+    watched.began(60_000);
+    await clock.advance(59_499);
+    expect(stalls).toEqual([]);
+    await clock.advance(1);
+    expect(stalls).toEqual([60_000]);
+  });
+
   it('stops', async () => {
     const { clock, stalls, watched } = watch();
     watched.began(1000);
