@@ -1,3 +1,5 @@
+import { isPlainObject } from './value-parts.ts';
+
 /** What `multiSet` takes: pairs, a `Map`, or a plain object. */
 export type Entries<Value> = Iterable<readonly [key: string, value: Value]> | { readonly [key: string]: Value };
 
@@ -5,6 +7,7 @@ export type Entries<Value> = Iterable<readonly [key: string, value: Value]> | { 
 export function splitEntries(entries: unknown): { readonly keys: unknown[]; readonly values: unknown[] } {
   if (typeof entries !== 'object' || entries === null) throw wrong(entries === null ? 'null' : typeof entries);
   const isIterable = Symbol.iterator in entries;
+  // A promise, a date or an async iterable has no entries of its own: storing nothing of it would lose them silently.
   if (!isIterable && !isPlainObject(entries)) throw wrong(Object.prototype.toString.call(entries));
   const pairs: Iterable<unknown> = isIterable ? (entries as Iterable<unknown>) : Object.entries(entries);
   const keys: unknown[] = [];
@@ -15,12 +18,6 @@ export function splitEntries(entries: unknown): { readonly keys: unknown[]; read
     values.push(pair[1]);
   }
   return { keys, values };
-}
-
-/** A promise, a date or an async iterable has no entries of its own: storing nothing of it would lose them silently. */
-function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Reads a list of keys. */
