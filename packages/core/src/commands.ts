@@ -2,6 +2,7 @@ import type { CompleteBackend } from './complete-backend.ts';
 import { checkDelta, checkRawCommand, checkValue, checkValues } from './check-input.ts';
 import { decodeOne, decodeMany, decodeTokened } from './decode.ts';
 import { KeyExistsError, NotSupportedError } from './errors.ts';
+import { expireWithTags } from './expire-with-tags.ts';
 import type { Invocation } from './invocation.ts';
 import { invalidateTags, observeTags } from './tag-versions.ts';
 
@@ -99,7 +100,7 @@ export const commands: { readonly [Name in CommandName]: Command } = {
     },
   }),
   expire: writing('expire', COMMON, 'key', 'nothing', {
-    send: (backend, call) => backend.expire(call.builtKey, call.ttlMs, call.context),
+    send: expireWithTags,
   }),
   ttl: reading('ttl', COMMON, 'key', {
     send: (backend, call) => backend.ttl(call.builtKey, call.context),

@@ -1,14 +1,19 @@
-import type { Backend, BackendMember } from './backend.ts';
+import type { Backend, BackendMember, CallContext } from './backend.ts';
 import { comparingMembers, type Comparing } from './comparing-members.ts';
 import { derivedMembers, type Members } from './derived-members.ts';
 import { ClosedError } from './errors.ts';
 import { KeyLocks } from './key-locks.ts';
 import { lockedMembers } from './locked-members.ts';
 import { becomeTagAware } from './tag-aware.ts';
+import type { TagVersions } from './tag-seal.ts';
 import type { MaybePromise } from './serializer.ts';
 
 /** A backend with every member there: its own, or core's default. */
-export type CompleteBackend = Required<Pick<Backend, BackendMember>> & Pick<Backend, 'name' | 'capabilities'>;
+export type CompleteBackend = Required<Pick<Backend, BackendMember>> &
+  Pick<Backend, 'name' | 'capabilities'> & {
+    /** The tags of an entry, for what its lifetime is changed by. Once the backend looks for tags. */
+    tagsOf?(key: string, context: CallContext): MaybePromise<TagVersions | undefined>;
+  };
 
 const completed = new WeakMap<Backend, CompleteBackend>();
 

@@ -84,6 +84,7 @@ export { abortable } from './abortable.ts';
 export { monotonic, startTimer } from './clock.ts';
 export { StallWatch } from './stall-watch.ts';
 export { addToCounter } from './add-to-counter.ts';
+export { isTagKey } from './keys.ts';
 export { withoutTags } from './tag-seal.ts';
 export { resolveTimeout, resolveTtl, toMilliseconds } from './duration.ts';
 export { matchesGlob } from './glob.ts';

@@ -33,7 +33,10 @@ export function buildTagKeys(
   return [...new Set(tags.map((tag, index) => buildTagKey(keyBuilder, tag, namespace, `tags[${index}]`)))];
 }
 
-/** Whether a key, its namespace taken off, is that of a tag, of this namespace or one nested in it. */
+/**
+ * Whether a built key, or one with its namespace taken off, is that of a tag: not an entry that anybody stored. For
+ * backends that show what they store, as memory does to `sizeOf` and `onEvict`.
+ */
 export function isTagKey(key: string): boolean {
   return key.startsWith(TAG) || key.includes(`:${TAG}`);
 }

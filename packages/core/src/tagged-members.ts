@@ -3,7 +3,7 @@ import type { CallContext, Token } from './backend.ts';
 import type { CompleteBackend } from './complete-backend.ts';
 import { isCacheError } from './errors.ts';
 import type { MaybePromise, Payload } from './serializer.ts';
-import { isSealed, unseal, type Sealed, type TagVersions } from './tag-seal.ts';
+import { isSealed, unseal, type TagVersions } from './tag-seal.ts';
 import { isCurrent } from './tag-versions.ts';
 import { isThenable } from './thenable.ts';
 
@@ -19,17 +19,17 @@ class TaggedToken {
 }
 
 type TaggedMembers = Pick<
-  CompleteBackend,
+  Required<CompleteBackend>,
   | 'get'
   | 'multiGet'
   | 'exists'
   | 'ttl'
-  | 'expire'
   | 'add'
   | 'increment'
   | 'getWithToken'
   | 'compareAndSet'
   | 'compareAndDelete'
+  | 'tagsOf'
 >;
 
 /**
@@ -43,27 +43,25 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
     tags.keys.length === 0 || andThen(plain.multiGet(tags.keys, context), (payloads) => isCurrent(tags, payloads));
 
   /** Answers by an entry with tags: as `fresh` says if it is there, `gone` if one of its tags was invalidated. */
-  const judge = <T>({ tags }: Sealed, context: CallContext, fresh: T, gone: T): MaybePromise<T> =>
+  const judge = <T>(tags: TagVersions, context: CallContext, fresh: T, gone: T): MaybePromise<T> =>
     andThen(current(tags, context), (isFresh) => (isFresh ? fresh : gone));
 
   const reveal = (payload: Payload, context: CallContext): MaybePromise<Payload> => {
     const sealed = isSealed(payload) ? unseal(payload) : undefined;
-    return sealed === undefined ? payload : judge<Payload>(sealed, context, sealed.payload, undefined);
+    return sealed === undefined ? payload : judge<Payload>(sealed.tags, context, sealed.payload, undefined);
   };
 
   const get: CompleteBackend['get'] = (key, context) =>
     andThen(plain.get(key, context), (payload) => reveal(payload, context));
 
-  /**
-   * What the backend found in the store without looking at it may have been invalidated. Nothing to be read says nothing
-   * of that: it may have ended or been deleted since, or be of another kind than payloads are.
-   */
+  // Where there is nothing to be read, it may have ended or been deleted since, or be of another kind than payloads are.
+  const tagsOf: TaggedMembers['tagsOf'] = (key, context) =>
+    andThen(plain.get(key, context), (payload) => (isSealed(payload) ? unseal(payload)?.tags : undefined));
+
+  /** What the backend found in the store without looking at it may have been invalidated. */
   const unlessInvalidated = <T>(found: T, absent: T, key: string, context: CallContext): MaybePromise<T> => {
     if (found === absent) return absent;
-    return andThen(plain.get(key, context), (payload) => {
-      const sealed = isSealed(payload) ? unseal(payload) : undefined;
-      return sealed === undefined ? found : judge(sealed, context, found, absent);
-    });
+    return andThen(tagsOf(key, context), (tags) => (tags === undefined ? found : judge(tags, context, found, absent)));
   };
 
   /** Removes what is stored under the key if that has been invalidated; tells whether there is nothing now. */
@@ -76,7 +74,7 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
       if (payload === undefined) return true;
       const sealed = isSealed(payload) ? unseal(payload) : undefined;
       if (sealed === undefined) return false;
-      return andThen(judge(sealed, context, false, true), (gone) => gone && remove(token));
+      return andThen(judge(sealed.tags, context, false, true), (gone) => gone && remove(token));
     };
     if (!capabilities.compareAndSet) return andThen(plain.get(key, context), (payload) => look(payload));
     return andThen(plain.getWithToken(key, context), (found) => look(found?.payload, found?.token));
@@ -89,8 +87,6 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
     exists: (key, context) =>
       andThen(plain.exists(key, context), (there) => unlessInvalidated(there, false, key, context)),
     ttl: (key, context) => andThen(plain.ttl(key, context), (left) => unlessInvalidated(left, undefined, key, context)),
-    expire: (key, ttlMs, context) =>
-      andThen(plain.expire(key, ttlMs, context), (there) => unlessInvalidated(there, false, key, context)),
     add: (key, payload, ttlMs, context) =>
       andThen(plain.add(key, payload, ttlMs, context), (added) =>
         added
@@ -117,7 +113,7 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
         const sealed = found !== undefined && isSealed(found.payload) ? unseal(found.payload) : undefined;
         if (found === undefined || sealed === undefined) return found;
         const revealed = { payload: sealed.payload, token: new TaggedToken(found.token, sealed.tags) };
-        return judge<typeof found | undefined>(sealed, context, revealed, undefined);
+        return judge<typeof found | undefined>(sealed.tags, context, revealed, undefined);
       }),
     compareAndSet: (key, token, payload, ttlMs, context) =>
       token instanceof TaggedToken
@@ -130,6 +126,7 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
       token instanceof TaggedToken
         ? andThen(current(token.tags, context), (fresh) => fresh && plain.compareAndDelete(key, token.token, context))
         : plain.compareAndDelete(key, token, context),
+    tagsOf,
   };
 }
 

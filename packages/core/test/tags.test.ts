@@ -99,6 +99,20 @@ describe.each([{ later: false }, { later: true }])('tags, backend answers later:
     expect(await cache.get('long')).toBeUndefined();
   });
 
+  it('are kept for an entry that is made to live longer', async () => {
+    const { cache, clock, store } = setUp({ later });
+    await cache.set('key', 'value', { tags: ['t', 'u'], ttl: '1s' });
+    expect(await cache.expire('key', '40d')).toBe(true);
+    expect(store.ttl(TAG_KEY)).toBe(80 * DAY_MS);
+    expect(await cache.expire('key', null)).toBe(true);
+    expect(store.ttl(TAG_KEY)).toBeNull();
+    await clock.advance('100d');
+    expect(await cache.get('key')).toBe('value');
+    await cache.invalidateTags('u');
+    expect(await cache.expire('key', null)).toBe(false);
+    expect(await cache.get('key')).toBeUndefined();
+  });
+
   it('are prolonged by the entry that lives longest, whoever comes last', async () => {
     const { cache, backend, elsewhere, clock, store } = setUp({ later, shared: true, compareAndSet: true });
     for (const slow of ['getWithToken', 'compareAndSet'] as const) {

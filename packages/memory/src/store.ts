@@ -1,10 +1,11 @@
-import { ConfigurationError, EntryTooLargeError, withoutTags, type Payload } from '@cache/core';
+import { ConfigurationError, EntryTooLargeError, isTagKey, withoutTags, type Payload } from '@cache/core';
 
 import type { EvictReason } from './evict-listener.ts';
 import { Lifetimes } from './lifetimes.ts';
 import type { ResolvedMemoryOptions } from './options.ts';
 import { policies } from './policies.ts';
 import type { Policy } from './policy.ts';
+import { defaultSizeOf } from './size-of.ts';
 import { SlotColumn } from './slot-column.ts';
 import { NO_SLOT } from './slot-lists.ts';
 import { SlotTable } from './slot-table.ts';
@@ -98,7 +99,8 @@ export class Store {
   measure(key: string, payload: Payload): number {
     if (this.#sizes === undefined) return 0;
     const { sizeOf, maxBytes } = this.#options;
-    const bytes = sizeOf(withoutTags(payload), key);
+    // What is stored of a tag is no value that the user's function knows how to measure.
+    const bytes = isTagKey(key) ? defaultSizeOf(payload, key) : sizeOf(withoutTags(payload), key);
     if (typeof bytes !== 'number' || !(bytes >= 0)) {
       throw new ConfigurationError(
         `sizeOf must answer a number of bytes, 0 or more; it answered ${String(bytes)} for key ${JSON.stringify(key)}`,
@@ -215,8 +217,9 @@ export class Store {
 
   #evict(slot: number, reason: EvictReason): void {
     this.#departures[reason]++;
-    if (this.#options.onEvict !== undefined)
-      this.#evictions.push([this.#table.keyAt(slot) as string, letGo(this.#table.payloadAt(slot)), reason]);
+    const key = this.#table.keyAt(slot) as string;
+    if (this.#options.onEvict !== undefined && !isTagKey(key))
+      this.#evictions.push([key, letGo(this.#table.payloadAt(slot)), reason]);
     this.remove(slot);
   }
 

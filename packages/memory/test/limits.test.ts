@@ -281,3 +281,20 @@ describe('onEvict', () => {
     ]);
   });
 });
+
+describe('entries with tags', () => {
+  it('are measured and told of as they were stored, and what is stored of the tags is not shown', async () => {
+    const evicted: unknown[] = [];
+    const cache = new MemoryCache<{ readonly bytes: number }>({
+      namespace: 'ns',
+      maxEntries: 2,
+      maxBytes: 1000,
+      sizeOf: (value) => (value as { readonly bytes: number }).bytes,
+      onEvict: (...eviction) => evicted.push(eviction),
+    });
+    await cache.set('a', { bytes: 10 }, { tags: ['t'] });
+    expect(await cache.raw('bytes')).toBeGreaterThan(10);
+    await cache.invalidateTags('u', 'v');
+    expect(evicted).toEqual([['ns:a', { bytes: 10 }, 'capacity']]);
+  });
+});
