@@ -27,12 +27,18 @@ export class SentinelConnection implements RedisConnection {
   readonly #server: OwnConnection;
 
   constructor({ name, sentinels, login }: SentinelSettings) {
-    // The one that answered last comes first.
     const order = [...sentinels];
-    this.#server = new OwnConnection(async (signal) => {
-      const master = await findMaster(name, order, signal);
-      return createNodeClient({ ...login, ...master }, signal);
-    }, checkMaster);
+    this.#server = new OwnConnection(
+      async (signal) => {
+        const master = await findMaster(name, order, signal);
+        return createNodeClient({ ...login, ...master }, signal);
+      },
+      async (client) => {
+        await checkMaster(client);
+        // The one that was asked last was right, and is asked first the next time.
+        order.unshift(...order.splice(-1));
+      },
+    );
   }
 
   send(args: readonly RedisArgument[], as: ReplyKind, context: CallContext): Promise<unknown> {
@@ -58,13 +64,19 @@ export class SentinelConnection implements RedisConnection {
   };
 }
 
+/**
+ * Asks the sentinels in order for the master. Whoever was asked goes to the end, also who answered: it may be cut off
+ * from the others and name a server that is gone, and more may be silent than there is time to ask at once.
+ */
 async function findMaster(
   name: string,
   sentinels: ServerSettings[],
   signal: AbortSignal,
 ): Promise<Pick<ServerSettings, 'host' | 'port'>> {
   let failure: unknown;
-  for (const sentinel of sentinels) {
+  for (let asked = 0; asked < sentinels.length; asked++) {
+    const sentinel = sentinels.shift() as ServerSettings;
+    sentinels.push(sentinel);
     const client = createNodeClient(sentinel, signal);
     // Heard by those who wait for it, too.
     client.on('error', () => undefined);
@@ -77,8 +89,6 @@ async function findMaster(
         );
       const address = await inTime(SENTINEL_TIMEOUT_MS, asked, `${where} did not answer in ${SENTINEL_TIMEOUT_MS} ms`);
       if (address === null) throw new Error(`${where} knows no master named '${name}'`);
-      sentinels.splice(sentinels.indexOf(sentinel), 1);
-      sentinels.unshift(sentinel);
       return { host: address[0], port: Number(address[1]) };
     } catch (error) {
       failure = error;

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { createSentinel } from 'redis';
 import { startRedisSentinel, startServer, type TestServer } from '@cache-internal/test-servers';
@@ -40,6 +41,26 @@ async function agreedMaster(): Promise<TestServer> {
   }
 }
 
+/** The URL of a sentinel that was cut off from the others, and names a master that is not there any more. */
+async function lonelySentinel(): Promise<string> {
+  const replies: readonly (readonly [command: RegExp, reply: string])[] = [
+    [/HELLO/, '%0\r\n'],
+    [/SENTINEL/, '*2\r\n$9\r\n127.0.0.1\r\n$1\r\n1\r\n'],
+    [/./, '+OK\r\n'],
+  ];
+  const listener = createServer((socket) => {
+    socket
+      .on('error', () => undefined)
+      .on('data', (data) => {
+        for (const command of String(data).split(/(?=\*\d+\r\n)/))
+          socket.write(replies.find(([pattern]) => pattern.test(command))?.[1] ?? '');
+      });
+  });
+  await new Promise<void>((resolve) => void listener.listen(0, '127.0.0.1', resolve));
+  toClose.push(() => listener.close());
+  return `redis://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+}
+
 describe('a master that sentinels watch', () => {
   it('is found by any sentinel that answers', async () => {
     const silent = await startServer('redis');
@@ -48,6 +69,26 @@ describe('a master that sentinels watch', () => {
     const cache = cacheOf({ sentinel: { ...sentinel, nodes: ['redis://127.0.0.1:1', silent.url, ...group.urls] } });
     expect(await cache.set('a', 1)).toBe(true);
     expect(await cache.raw('role')).toMatchObject({ role: 'master' });
+  });
+
+  it('is found behind more silent sentinels than there is time to ask at once', async () => {
+    const silent = await startServer('redis');
+    toClose.push(() => silent.stop());
+    await silent.pause();
+    const nodes = [...Array.from({ length: 6 }, () => silent.url), ...group.urls];
+    const cache = cacheOf({ sentinel: { ...sentinel, nodes }, timeout: '20s' });
+    await expect(cache.set('a', 1)).rejects.toMatchObject({ code: 'CACHE_BACKEND_UNAVAILABLE' });
+    await using load = new Load(cache);
+    await load.until('every key works');
+  }, 60_000);
+
+  it('is found although the first sentinel names a server that is gone', async () => {
+    const nodes = [await lonelySentinel(), ...group.urls];
+    const cache = cacheOf({ sentinel: { ...sentinel, nodes } });
+    await expect(cache.set('a', 1)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED', port: 1 } });
+    await using load = new Load(cache);
+    await load.until('every key works');
+    expect(await load.end()).toEqual([]);
   });
 
   it('is not found by another name, or without a sentinel', async () => {
