@@ -13,7 +13,7 @@ export { FaultProxy } from './fault-proxy.ts';
 // For authors of further cases.
 export { allCases } from './all-cases.ts';
 export type { Case, CaseContext } from './case.ts';
-export { outcomeOf, type SerializerOutcome } from './serializer-outcome.ts';
-export { jsonTypes, valueTypes, type ValueType } from './serializer-value-types.ts';
-export type { PluginCase, PluginCaseContext, PluginSetting } from './plugin-case.ts';
+export { outcomeOf, type SerializerOutcome } from './serializer-cases/serializer-outcome.ts';
+export { jsonTypes, valueTypes, type ValueType } from './serializer-cases/value-types.ts';
+export type { PluginCase, PluginCaseContext, PluginSetting } from './plugin-cases/plugin-case.ts';
 export { sameValue } from './same-value.ts';

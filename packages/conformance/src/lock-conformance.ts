@@ -1,7 +1,7 @@
 import type { Backend } from '@cache/core';
 import { registerCases, type ConformanceOptions, type ConformancePlan } from './conformance.ts';
-import { lockCases } from './lock-cases.ts';
-import { optimisticLockCases } from './lock-optimistic-cases.ts';
+import { lockCases } from './lock-cases/red-lock-cases.ts';
+import { optimisticLockCases } from './lock-cases/optimistic-lock-cases.ts';
 
 /**
  * Registers, as {@link conformance} does, the cases of the locks of `@cache/locks` over a backend: that they hold

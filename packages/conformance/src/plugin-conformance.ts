@@ -1,12 +1,12 @@
 import { Cache, isCacheError, type CacheOptions, type Plugin } from '@cache/core';
 import type { ConformancePlan, Describe, It } from './conformance.ts';
-import { HandClock } from './hand-clock.ts';
+import { HandClock } from './plugin-cases/hand-clock.ts';
 import { checkContract } from './options.ts';
-import type { PluginCase, PluginSetting } from './plugin-case.ts';
-import { pluginInputCases } from './plugin-input-cases.ts';
-import { pluginLifeCases } from './plugin-life-cases.ts';
-import { pluginShapeCases } from './plugin-shape-cases.ts';
-import { PluginStore } from './plugin-store.ts';
+import type { PluginCase, PluginSetting } from './plugin-cases/plugin-case.ts';
+import { pluginInputCases } from './plugin-cases/input-cases.ts';
+import { pluginLifeCases } from './plugin-cases/life-cases.ts';
+import { pluginShapeCases } from './plugin-cases/shape-cases.ts';
+import { PluginStore } from './plugin-cases/plugin-store.ts';
 import { resolveSkips } from './skips.ts';
 import { within } from './within.ts';
 

@@ -2,9 +2,9 @@ import { ConfigurationError, type Serializer } from '@cache/core';
 import type { ConformancePlan, Describe, It } from './conformance.ts';
 import { checkContract } from './options.ts';
 import { seededRandom } from './seeded-random.ts';
-import type { DeclaredSerializer, SerializerCase, SerializerCaseContext } from './serializer-case.ts';
-import { serializerCases } from './serializer-cases.ts';
-import { jsonTypes, valueTypes } from './serializer-value-types.ts';
+import type { DeclaredSerializer, SerializerCase, SerializerCaseContext } from './serializer-cases/serializer-case.ts';
+import { serializerCases } from './serializer-cases/serializer-cases.ts';
+import { jsonTypes, valueTypes } from './serializer-cases/value-types.ts';
 import { resolveSkips } from './skips.ts';
 
 /** Longer than any case takes on a slow machine. */

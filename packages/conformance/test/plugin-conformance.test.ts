@@ -1,7 +1,7 @@
 import { COMMAND_NAMES, type Plugin } from '@cache/core';
 import { describe, expect, it } from '@jest/globals';
 import { pluginCases, pluginConformance, type PluginConformanceOptions } from '@cache/conformance';
-import { pluginScript } from '../src/plugin-script.ts';
+import { pluginScript } from '../src/plugin-cases/plugin-script.ts';
 import { brokenPlugins } from './broken/broken-plugins.ts';
 
 class CountPlugin implements Plugin {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { NullBackend, type Cache, type MaybePromise, type Plugin } from '@cache/core';
-import { heapBytes } from './heap-bytes.ts';
+import { heapBytes } from '../heap-bytes.ts';
 import type { PluginCase } from './plugin-case.ts';
 import { outcomeOfCall, runScript, type ScriptedOutcome } from './plugin-script.ts';
 import type { Answering, PluginStore } from './plugin-store.ts';

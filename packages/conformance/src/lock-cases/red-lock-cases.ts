@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Cache, Capabilities } from '@cache/core';
 import { RedLock } from '@cache/locks';
-import type { Case, CaseContext } from './case.ts';
-import { expectRejection } from './cases/expect-rejection.ts';
-import { allKeys } from './cases/key-corpus.ts';
-import { lifetime } from './cases/lifetime.ts';
-import { where } from './cases/where.ts';
+import type { Case, CaseContext } from '../case.ts';
+import { expectRejection } from '../cases/expect-rejection.ts';
+import { allKeys } from '../cases/key-corpus.ts';
+import { lifetime } from '../cases/lifetime.ts';
+import { where } from '../cases/where.ts';
 
 const CLIENTS = 8;
 const LONG = '10m';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { isBytes, type Payload } from '@cache/core';
-import { sameValue } from './same-value.ts';
+import { sameValue } from '../same-value.ts';
 import type { SerializerCase, SerializerCaseContext } from './serializer-case.ts';
-import { valueTypes } from './serializer-value-types.ts';
-import { within } from './within.ts';
+import { valueTypes } from './value-types.ts';
+import { within } from '../within.ts';
 
 const LIMIT_MS = 5000;
 const ROUNDS = 300;

@@ -1,6 +1,6 @@
 import type { Serializer } from '@cache/core';
-import { sameValue } from './same-value.ts';
-import type { ValueType } from './serializer-value-types.ts';
+import { sameValue } from '../same-value.ts';
+import type { ValueType } from './value-types.ts';
 
 /** What becomes of a value: it is the same again, another one, or refused. */
 export type SerializerOutcome =

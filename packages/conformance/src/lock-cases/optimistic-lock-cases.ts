@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { isCacheError, type Cache } from '@cache/core';
 import { OptimisticLock } from '@cache/locks';
-import type { Case } from './case.ts';
-import { expectRejection } from './cases/expect-rejection.ts';
-import { LONG_MS, lifetime } from './cases/lifetime.ts';
-import { where } from './cases/where.ts';
+import type { Case } from '../case.ts';
+import { expectRejection } from '../cases/expect-rejection.ts';
+import { LONG_MS, lifetime } from '../cases/lifetime.ts';
+import { where } from '../cases/where.ts';
 
 const CLIENTS = 8;
 

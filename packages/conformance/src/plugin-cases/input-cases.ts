@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SerializationError, type Cache } from '@cache/core';
-import { allKeys } from './cases/key-corpus.ts';
+import { allKeys } from '../cases/key-corpus.ts';
 import type { PluginCase } from './plugin-case.ts';
 import { outcomeOfCall, pluginScript, runScript } from './plugin-script.ts';
 import type { Answering } from './plugin-store.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { isBytes, kindOf } from '@cache/core';
-import { sameValue } from './same-value.ts';
+import { sameValue } from '../same-value.ts';
 import type { DeclaredSerializer, SerializerCase, SerializerCaseContext } from './serializer-case.ts';
-import { serializerDamageCases } from './serializer-damage-cases.ts';
-import { serializerProtectionCases } from './serializer-protection-cases.ts';
+import { serializerDamageCases } from './damage-cases.ts';
+import { serializerProtectionCases } from './protection-cases.ts';
 import { outcomeOf } from './serializer-outcome.ts';
-import { nested, valueTypes } from './serializer-value-types.ts';
-import { within } from './within.ts';
+import { nested, valueTypes } from './value-types.ts';
+import { within } from '../within.ts';
 
 const BIG_BYTES = 10 * 1024 * 1024;
 const LIMIT_MS = 30_000;
