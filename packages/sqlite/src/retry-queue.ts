@@ -106,7 +106,7 @@ export class RetryQueue {
     }
     if (performance.now() > dueAt) {
       // It stood behind one with more patience. Who has been told that time is up does not expect it to be done.
-      reject(new BackendUnavailableError('the database was not free in time'));
+      reject(new BackendUnavailableError('another connection kept the database locked until time was up'));
       return true;
     }
     try {
