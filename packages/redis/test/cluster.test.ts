@@ -259,7 +259,7 @@ describe('a cluster that is resharded', () => {
 });
 
 describe('a cluster client that was given', () => {
-  it('is used as it is, and outlives the cache', async () => {
+  it('is used as it is, outlives the cache, and stays closed once its owner has closed it', async () => {
     const client = createCluster({ rootNodes: cluster.urls.map((url) => ({ url })) });
     toClose.push(() => client.destroy());
     const cache = cacheOf({ client, namespace: 'given' });
@@ -277,5 +277,11 @@ describe('a cluster client that was given', () => {
     expect(await client.hLen('hash')).toBe(1);
     await cache.close();
     expect(await client.ping()).toBe('PONG');
+    client.destroy();
+    await expect(cacheOf({ client }).get('b')).rejects.toMatchObject({
+      code: 'CACHE_BACKEND_UNAVAILABLE',
+      message: expect.stringMatching(/closed by its owner/),
+    });
+    expect(client.isOpen).toBe(false);
   });
 });

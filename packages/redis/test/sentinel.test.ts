@@ -169,7 +169,7 @@ describe('a master that sentinels watch', () => {
 });
 
 describe('a sentinel client that was given', () => {
-  it('is used as it is, and outlives the cache', async () => {
+  it('is used as it is, outlives the cache, and stays closed once its owner has closed it', async () => {
     const sentinelRootNodes = group.sentinels.map(({ host, port }) => ({ host, port }));
     const client = createSentinel({ name: group.name, sentinelRootNodes });
     toClose.push(() => client.destroy());
@@ -182,5 +182,11 @@ describe('a sentinel client that was given', () => {
     await cache.namespace('none').clear();
     await cache.close();
     expect(await client.get('b')).toBe('"two"');
+    client.destroy();
+    await expect(cacheOf({ client }).get('b')).rejects.toMatchObject({
+      code: 'CACHE_BACKEND_UNAVAILABLE',
+      message: expect.stringMatching(/closed by its owner/),
+    });
+    expect(client.isOpen).toBe(false);
   });
 });
