@@ -1,10 +1,8 @@
 import type { Capabilities, ConformanceTarget } from '@cache/core';
 import { CaseScope } from './case-scope.ts';
 import type { PlannedCase } from './plan.ts';
-import { within } from './within.ts';
+import { within, withinCaseLimit } from './within.ts';
 
-/** How long a case may take; far above what any needs, so that only one that hangs is ended. */
-const CASE_LIMIT_MS = 60_000;
 /** How long the kit waits for the caches of a case to close, the first time that they do not. */
 const CLOSE_LIMIT_MS = 2000;
 
@@ -35,7 +33,7 @@ export class CaseRunner {
     const scope = new CaseScope({ ...this.#input, caseId: id, variant });
     let usesSeed = false;
     try {
-      await within(CASE_LIMIT_MS, `the case is not over after ${CASE_LIMIT_MS} ms`, async () => {
+      await withinCaseLimit(async () => {
         const { random, ...context } = await scope.open();
         await run({
           ...context,

@@ -3,38 +3,11 @@ import { allCases } from './all-cases.ts';
 import type { Case } from './case.ts';
 import { resolveRunOptions, type RunOptions } from './options.ts';
 import type { PlannedCase } from './plan.ts';
-import { createSuite, readCapabilities, type Suite } from './suite.ts';
-
-/** Longer than any queue of cases that wait: the kit bounds each case by itself. */
-const RUNNER_TIMEOUT_MS = 300_000;
-
-/** How a test runner groups tests: `describe` of node:test, jest, vitest, bun:test. */
-export type Describe = (title: string, register: () => void) => unknown;
-
-/** How a test runner registers a test: `it` of node:test, jest, vitest, bun:test. */
-export interface It {
-  (title: string, run: () => Promise<void>, timeoutMs?: number): unknown;
-  /** Registers a test that is not run. */
-  readonly skip: (title: string, run: () => Promise<void>) => unknown;
-}
+import { checkRunner, registerTests, type ConformancePlan, type PlannedTest, type TestRunner } from './registration.ts';
+import { createSuite, readCapabilities } from './suite.ts';
 
 /** What {@link conformance} takes. */
-export interface ConformanceOptions extends RunOptions {
-  readonly describe: Describe;
-  readonly it: It;
-}
-
-/** What was registered and what was not. */
-export interface ConformancePlan {
-  /** What cases choose at random is the same with the same seed. */
-  readonly seed: number;
-  /** How many tests will run. */
-  readonly registered: number;
-  /** Cases left out by `skip`, by id, with the reason given. */
-  readonly skipped: Readonly<Record<string, string>>;
-  /** Cases that say nothing about this backend or target, by id, with the reason. */
-  readonly inapplicable: Readonly<Record<string, string>>;
-}
+export interface ConformanceOptions extends RunOptions, TestRunner {}
 
 /**
  * Registers the conformance cases as tests of the runner whose `describe` and `it` are given. A case that is skipped
@@ -69,49 +42,28 @@ export function registerCases(
   cases: readonly Case[],
 ): ConformancePlan | Promise<ConformancePlan> {
   const { describe, it, ...runOptions } = options;
-  if (typeof describe !== 'function')
-    throw new TypeError('describe must be the function of the test runner that groups tests');
-  if (typeof it !== 'function' || typeof it.skip !== 'function')
-    throw new TypeError('it must be the function of the test runner that registers a test, with it.skip');
+  checkRunner({ describe, it });
   const resolved = resolveRunOptions(runOptions, cases);
+  const { target, seed } = resolved;
   const register = (backend: Backend): ConformancePlan => {
-    const suite = createSuite(resolved, readCapabilities(backend));
-    const plan = summarize(suite.planned, resolved.seed);
-    describe(titleOf(`${what} ${resolved.target.name}`, plan), () => registerGroups(suite, describe, it));
-    return plan;
+    const { planned, schedule } = createSuite(resolved, readCapabilities(backend));
+    const tests = planned.map((each) => testOf(each, () => schedule.run(each)));
+    return registerTests({ describe, it }, `${what} ${target.name}`, tests, seed);
   };
-  const backend = resolved.target.create();
+  const backend = target.create();
   return 'then' in backend ? Promise.resolve(backend).then(register) : register(backend);
 }
 
-function registerGroups({ planned, schedule }: Suite, describe: Describe, it: It): void {
-  const groups = Map.groupBy(
-    planned.filter(({ inapplicable }) => inapplicable === undefined),
-    ({ group, variant }) => (variant.rerun === undefined ? group : `${group} (${variant.name})`),
-  );
-  for (const [title, cases] of groups) {
-    describe(title, () => {
-      for (const each of cases) {
-        const name = `${each.case.id}: ${each.case.title}`;
-        if (each.skipped === undefined) it(name, () => schedule.run(each), RUNNER_TIMEOUT_MS);
-        else it.skip(`${name} (skipped: ${each.skipped})`, async () => undefined);
-      }
-    });
-  }
-}
-
-function titleOf(name: string, { inapplicable, seed }: ConformancePlan): string {
-  const count = Object.keys(inapplicable).length;
-  return `${name} (seed ${seed}; ${count} ${count === 1 ? 'case does' : 'cases do'} not apply)`;
-}
-
-function summarize(planned: readonly PlannedCase[], seed: number): ConformancePlan {
-  const inapplicable = planned.filter((each) => each.inapplicable !== undefined);
-  const skipped = planned.filter((each) => each.inapplicable === undefined && each.skipped !== undefined);
-  return Object.freeze({
-    seed,
-    registered: planned.length - inapplicable.length - skipped.length,
-    skipped: Object.fromEntries(skipped.map((each) => [each.case.id, each.skipped as string])),
-    inapplicable: Object.fromEntries(inapplicable.map((each) => [each.case.id, each.inapplicable as string])),
-  });
+function testOf(
+  { case: { id, title }, group, variant, skipped, inapplicable }: PlannedCase,
+  run: PlannedTest['run'],
+): PlannedTest {
+  return {
+    id,
+    title,
+    group: variant.rerun === undefined ? group : `${group} (${variant.name})`,
+    skipped,
+    inapplicable,
+    run,
+  };
 }

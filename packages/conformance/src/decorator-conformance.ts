@@ -1,11 +1,12 @@
 import type { Backend, CacheOptions, Clock } from '@cache/core';
 import type { Case } from './case.ts';
-import { registerCases, type ConformanceOptions, type ConformancePlan } from './conformance.ts';
+import { registerCases, type ConformanceOptions } from './conformance.ts';
 import { cachingCases } from './decorator-cases/caching-cases.ts';
 import { exclusionCases } from './decorator-cases/exclusion-cases.ts';
 import { freshnessCases } from './decorator-cases/freshness-cases.ts';
 import { invalidationCases } from './decorator-cases/invalidation-cases.ts';
 import { limitCases } from './decorator-cases/limit-cases.ts';
+import type { ConformancePlan } from './registration.ts';
 
 /** What {@link decoratorConformance} takes. */
 export interface DecoratorConformanceOptions extends ConformanceOptions {

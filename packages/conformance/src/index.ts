@@ -1,5 +1,6 @@
 // For authors of backends.
-export { conformance, type ConformanceOptions, type ConformancePlan, type Describe, type It } from './conformance.ts';
+export { conformance, type ConformanceOptions } from './conformance.ts';
+export type { ConformancePlan, Describe, It, TestRunner } from './registration.ts';
 export { decoratorConformance, type DecoratorConformanceOptions } from './decorator-conformance.ts';
 export { lockConformance } from './lock-conformance.ts';
 export { pluginCases, pluginConformance, type PluginConformanceOptions } from './plugin-conformance.ts';

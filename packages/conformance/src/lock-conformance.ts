@@ -1,7 +1,8 @@
 import type { Backend } from '@cache/core';
-import { registerCases, type ConformanceOptions, type ConformancePlan } from './conformance.ts';
+import { registerCases, type ConformanceOptions } from './conformance.ts';
 import { lockCases } from './lock-cases/red-lock-cases.ts';
 import { optimisticLockCases } from './lock-cases/optimistic-lock-cases.ts';
+import type { ConformancePlan } from './registration.ts';
 
 /**
  * Registers, as {@link conformance} does, the cases of the locks of `@cache/locks` over a backend: that they hold

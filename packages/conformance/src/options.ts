@@ -32,27 +32,12 @@ export interface ResolvedRunOptions {
 /** Reads the options of a run. */
 export function resolveRunOptions(options: RunOptions, kitCases: readonly Case[]): ResolvedRunOptions {
   checkContract();
-  const {
-    name,
-    create,
-    advance,
-    address,
-    server,
-    skip,
-    serializers = [],
-    cases = [],
-    variants = [],
-    seed = randomSeed(),
-  } = options;
-  if (typeof name !== 'string' || name === '')
-    throw new TypeError('name must be a text that is not empty: what the backend is called in titles and reports');
-  if (typeof create !== 'function') throw new TypeError('create must be a function that makes a backend');
+  const { name, create, advance, address, server, skip, serializers = [], cases = [], variants = [], seed } = options;
+  checkSubject('backend', name, create);
   if (advance !== undefined && typeof advance !== 'function')
     throw new TypeError('advance must be a function of milliseconds');
   if (address !== undefined && (typeof address?.host !== 'string' || typeof address.port !== 'number'))
     throw new TypeError('address must be { host, port }');
-  if (!Number.isSafeInteger(seed) || seed < 0 || seed >= 2 ** 32)
-    throw new RangeError(`seed must be a whole number of 0 to 2^32 − 1; got ${String(seed)}`);
   const all = [...kitCases, ...cases];
   checkIds(all);
   return Object.freeze({
@@ -67,8 +52,22 @@ export function resolveRunOptions(options: RunOptions, kitCases: readonly Case[]
     skips: resolveSkips(skip, all),
     serializers,
     variants,
-    seed,
+    seed: resolveSeed(seed),
   });
+}
+
+/** Refuses a name, and a way of making, of what is tried. */
+export function checkSubject(what: 'backend' | 'plugin' | 'serializer', name: unknown, create: unknown): void {
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError(`name must be a text that is not empty: what the ${what} is called in titles`);
+  if (typeof create !== 'function') throw new TypeError(`create must be a function that makes a ${what}`);
+}
+
+/** Reads the `seed` option; makes one where none is given. */
+export function resolveSeed(seed: number = Math.floor(Math.random() * 2 ** 32)): number {
+  if (!Number.isSafeInteger(seed) || seed < 0 || seed >= 2 ** 32)
+    throw new RangeError(`seed must be a whole number of 0 to 2^32 − 1; got ${String(seed)}`);
+  return seed;
 }
 
 /**
@@ -92,8 +91,4 @@ function checkIds(cases: readonly Case[]): void {
     if (seen.has(id)) throw new ConfigurationError(`two cases have the id '${id}'`);
     seen.add(id);
   }
-}
-
-function randomSeed(): number {
-  return Math.floor(Math.random() * 2 ** 32);
 }

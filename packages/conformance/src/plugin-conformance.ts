@@ -1,26 +1,21 @@
 import { Cache, isCacheError, type CacheOptions, type Plugin } from '@cache/core';
-import type { ConformancePlan, Describe, It } from './conformance.ts';
 import { HandClock } from './plugin-cases/hand-clock.ts';
-import { checkContract } from './options.ts';
+import { checkContract, checkSubject } from './options.ts';
 import type { PluginCase, PluginSetting } from './plugin-cases/plugin-case.ts';
 import { pluginInputCases } from './plugin-cases/input-cases.ts';
 import { pluginLifeCases } from './plugin-cases/life-cases.ts';
 import { pluginShapeCases } from './plugin-cases/shape-cases.ts';
 import { PluginStore } from './plugin-cases/plugin-store.ts';
+import { checkRunner, registerTests, type ConformancePlan, type TestRunner } from './registration.ts';
 import { resolveSkips } from './skips.ts';
-import { within } from './within.ts';
-
-/** Far above what any case needs, so that only one that hangs is ended. */
-const CASE_LIMIT_MS = 60_000;
+import { withinCaseLimit } from './within.ts';
 
 /** What {@link pluginConformance} takes. */
-export interface PluginConformanceOptions<P extends Plugin = Plugin> {
+export interface PluginConformanceOptions<P extends Plugin = Plugin> extends TestRunner {
   /** For titles. */
   readonly name: string;
   /** Makes a new plugin each time, once or more in each test. */
   readonly create: () => P;
-  readonly describe: Describe;
-  readonly it: It;
   /**
    * What the plugin tells of the commands that it saw, or a promise of it, in a form that `deepEqual` compares. The
    * clock of the cases stands still, so times are no hindrance.
@@ -61,34 +56,20 @@ export const pluginCases: readonly PluginCase[] = [...pluginShapeCases, ...plugi
  */
 export function pluginConformance<P extends Plugin>(options: PluginConformanceOptions<P>): ConformancePlan {
   checkContract();
-  const { name, create, describe, it, figures, skip } = options;
-  if (typeof name !== 'string' || name === '')
-    throw new TypeError('name must be a text that is not empty: what the plugin is called in titles');
-  if (typeof create !== 'function') throw new TypeError('create must be a function that makes a plugin');
-  if (typeof describe !== 'function')
-    throw new TypeError('describe must be the function of the test runner that groups tests');
-  if (typeof it !== 'function' || typeof it.skip !== 'function')
-    throw new TypeError('it must be the function of the test runner that registers a test, with it.skip');
+  const { name, create, figures, skip } = options;
+  checkSubject('plugin', name, create);
+  checkRunner(options);
   if (figures !== undefined && typeof figures !== 'function')
     throw new TypeError('figures must be a function of a plugin');
   const skips = resolveSkips(skip, pluginCases);
-  const [applying, others] = split(pluginCases, ({ needsFigures }) => needsFigures !== true || figures !== undefined);
-  const count = others.length;
-  describe(`plugin ${name} (${count} ${count === 1 ? 'case does' : 'cases do'} not apply)`, () => {
-    for (const each of applying) {
-      const title = `${each.id}: ${each.title}`;
-      const skipped = skips.get(each.id);
-      if (skipped === undefined) it(title, () => runCase(each, options), CASE_LIMIT_MS * 2);
-      else it.skip(`${title} (skipped: ${skipped})`, async () => undefined);
-    }
-  });
-  const left = applying.filter(({ id }) => skips.has(id));
-  return Object.freeze({
-    seed: 0,
-    registered: applying.length - left.length,
-    skipped: Object.fromEntries(left.map(({ id }) => [id, skips.get(id) as string])),
-    inapplicable: Object.fromEntries(others.map(({ id }) => [id, 'the option figures is not given'])),
-  });
+  const tests = pluginCases.map((each) => ({
+    id: each.id,
+    title: each.title,
+    skipped: skips.get(each.id),
+    inapplicable: each.needsFigures === true && figures === undefined ? 'the option figures is not given' : undefined,
+    run: () => runCase(each, options),
+  }));
+  return registerTests(options, `plugin ${name}`, tests);
 }
 
 async function runCase<P extends Plugin>(
@@ -106,14 +87,8 @@ async function runCase<P extends Plugin>(
     caches.push(cache);
     return { cache, store, clock };
   };
-  await within(CASE_LIMIT_MS, `the case is not over after ${CASE_LIMIT_MS} ms`, () =>
-    run({ create, open, figures: async (plugin) => figures(plugin as P) }),
-  );
+  await withinCaseLimit(() => run({ create, open, figures: async (plugin) => figures(plugin as P) }));
   await Promise.all(caches.map((cache) => cache.close()));
   // A hook that failed where no caller hears of it: after a timeout, or caught and reported by the plugin itself.
   if (failures.length > 0) throw failures[0] as Error;
-}
-
-function split<T>(all: readonly T[], fits: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
-  return [all.filter(fits), all.filter((each) => !fits(each))];
 }

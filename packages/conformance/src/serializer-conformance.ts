@@ -1,23 +1,22 @@
 import { ConfigurationError, type Serializer } from '@cache/core';
-import type { ConformancePlan, Describe, It } from './conformance.ts';
-import { checkContract } from './options.ts';
+import { checkContract, checkSubject, resolveSeed } from './options.ts';
+import { checkRunner, registerTests, type ConformancePlan, type TestRunner } from './registration.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { DeclaredSerializer, SerializerCase, SerializerCaseContext } from './serializer-cases/serializer-case.ts';
 import { serializerCases } from './serializer-cases/serializer-cases.ts';
 import { jsonTypes, valueTypes } from './serializer-cases/value-types.ts';
 import { resolveSkips } from './skips.ts';
+import { withinCaseLimit } from './within.ts';
 
-/** Longer than any case takes on a slow machine. */
-const RUNNER_TIMEOUT_MS = 120_000;
+/** Longer than any case takes on a slow machine: some compress ten megabytes. */
+const CASE_LIMIT_MS = 120_000;
 
 /** What {@link serializerConformance} takes. */
-export interface SerializerConformanceOptions {
+export interface SerializerConformanceOptions extends TestRunner {
   /** For titles. */
   readonly name: string;
   /** A new serializer each time; called once when the tests are registered, and once in each test. */
   readonly create: () => Serializer;
-  readonly describe: Describe;
-  readonly it: It;
   /** Names of `valueTypes` that come back as they were. @defaultValue `jsonTypes`: what JSON keeps */
   readonly keeps?: readonly string[] | undefined;
   /**
@@ -69,37 +68,20 @@ export interface SerializerConformanceOptions {
  */
 export function serializerConformance(options: SerializerConformanceOptions): ConformancePlan {
   checkContract();
-  const { name, create, describe, it, skip, seed = Math.floor(Math.random() * 2 ** 32) } = options;
-  if (typeof name !== 'string' || name === '')
-    throw new TypeError('name must be a text that is not empty: what the serializer is called in titles');
-  if (typeof create !== 'function') throw new TypeError('create must be a function that makes a serializer');
-  if (typeof describe !== 'function')
-    throw new TypeError('describe must be the function of the test runner that groups tests');
-  if (typeof it !== 'function' || typeof it.skip !== 'function')
-    throw new TypeError('it must be the function of the test runner that registers a test, with it.skip');
-  if (!Number.isSafeInteger(seed) || seed < 0 || seed >= 2 ** 32)
-    throw new RangeError(`seed must be a whole number of 0 to 2^32 − 1; got ${String(seed)}`);
+  const { name, create, skip } = options;
+  checkSubject('serializer', name, create);
+  checkRunner(options);
+  const seed = resolveSeed(options.seed);
   const skips = resolveSkips(skip, serializerCases);
   const declared = declare(create(), options);
-  const { true: applying = [], false: others = [] } = Object.groupBy(serializerCases, ({ requires }) =>
-    requires === undefined || requires(declared) ? 'true' : 'false',
-  );
-  const count = others.length;
-  describe(`serializer ${name} (seed ${seed}; ${count} ${count === 1 ? 'case does' : 'cases do'} not apply)`, () => {
-    for (const each of applying) {
-      const title = `${each.id}: ${each.title}`;
-      const skipped = skips.get(each.id);
-      if (skipped === undefined) it(title, () => runCase(each, create(), declared, seed), RUNNER_TIMEOUT_MS);
-      else it.skip(`${title} (skipped: ${skipped})`, async () => undefined);
-    }
-  });
-  const left = applying.filter(({ id }) => skips.has(id));
-  return Object.freeze({
-    seed,
-    registered: applying.length - left.length,
-    skipped: Object.fromEntries(left.map(({ id }) => [id, skips.get(id) as string])),
-    inapplicable: Object.fromEntries(others.map(({ id }) => [id, 'not promised by what the serializer declares'])),
-  });
+  const tests = serializerCases.map((each) => ({
+    id: each.id,
+    title: each.title,
+    skipped: skips.get(each.id),
+    inapplicable: each.requires?.(declared) === false ? 'not promised by what the serializer declares' : undefined,
+    run: () => withinCaseLimit(() => runCase(each, create(), declared, seed), CASE_LIMIT_MS),
+  }));
+  return registerTests(options, `serializer ${name}`, tests, seed);
 }
 
 async function runCase(

@@ -10,3 +10,11 @@ export async function within<R>(limitMs: number, message: string, work: () => Pr
     clearTimeout(timer);
   }
 }
+
+/** How long a case may take; far above what any needs, so that only one that hangs is ended. */
+const CASE_LIMIT_MS = 60_000;
+
+/** Runs a case, which fails when it hangs. */
+export function withinCaseLimit(work: () => Promise<void>, limitMs = CASE_LIMIT_MS): Promise<void> {
+  return within(limitMs, `the case is not over after ${limitMs} ms`, work);
+}
