@@ -1,3 +1,5 @@
+import type { Serializer } from './serializer.ts';
+
 const NO_TAGS: readonly string[] = Object.freeze([]);
 
 /**
@@ -15,47 +17,50 @@ export class Flight {
    * them fences the load, so that later callers get no value from before.
    */
   tags: readonly string[] = NO_TAGS;
+  readonly serializer: Serializer | undefined;
+
+  constructor(serializer?: Serializer) {
+    this.serializer = serializer;
+  }
 }
 
 /** The loads under way over one backend, by built key. */
 export class Flights {
-  readonly #byKey = new Map<string, Flight>();
-  /** Those that nobody may share through here, since somebody else runs them: see `Load`. */
-  readonly #apart = new Map<string, Set<Flight>>();
+  readonly #byKey = new Map<string, Set<Flight>>();
 
   get none(): boolean {
-    return this.#byKey.size === 0 && this.#apart.size === 0;
+    return this.#byKey.size === 0;
   }
 
-  /** The load that a further caller of the key may share: one whose value is still good to be stored. */
-  shared(key: string): Flight | undefined {
-    const flight = this.#byKey.get(key);
-    return flight?.fenced === true ? undefined : flight;
+  /**
+   * The load that a further caller of the key may share: one whose value is still good to be stored, by a cache of the
+   * same serializer. Another one might make something else of the same payload, or have refused it.
+   */
+  shared(key: string, serializer: Serializer): Flight | undefined {
+    const flights = this.#byKey.get(key);
+    if (flights === undefined) return undefined;
+    for (const flight of flights) if (flight.serializer === serializer && !flight.fenced) return flight;
+    return undefined;
   }
 
-  start(key: string): Flight {
-    const flight = new Flight();
-    // One that was fenced while it was being stored: the value of this one has to come after it.
-    flight.storing = this.#byKey.get(key)?.storing;
-    this.#byKey.set(key, flight);
+  /** @param serializer - of the caches that may share it; none for one that somebody else runs: see `Load`. */
+  start(key: string, serializer?: Serializer): Flight {
+    const flight = new Flight(serializer);
+    const others = this.#byKey.get(key);
+    if (others === undefined) {
+      this.#byKey.set(key, new Set([flight]));
+      return flight;
+    }
+    // Those that were fenced while they were being stored: the value of this one has to come after theirs.
+    const storing = [...others].map((other) => other.storing).filter((answer) => answer !== undefined);
+    if (storing.length > 0) flight.storing = Promise.allSettled(storing);
+    others.add(flight);
     return flight;
   }
 
   end(key: string, flight: Flight): void {
-    if (this.#byKey.get(key) === flight) this.#byKey.delete(key);
-  }
-
-  startApart(key: string): Flight {
-    const flight = new Flight();
-    const others = this.#apart.get(key);
-    if (others === undefined) this.#apart.set(key, new Set([flight]));
-    else others.add(flight);
-    return flight;
-  }
-
-  endApart(key: string, flight: Flight): void {
-    const flights = this.#apart.get(key);
-    if (flights?.delete(flight) === true && flights.size === 0) this.#apart.delete(key);
+    const flights = this.#byKey.get(key);
+    if (flights?.delete(flight) === true && flights.size === 0) this.#byKey.delete(key);
   }
 
   /**
@@ -65,7 +70,7 @@ export class Flights {
    */
   fence(keys: readonly string[], own?: Flight): Promise<unknown> | undefined {
     return fenceAll(
-      keys.flatMap((key) => [this.#byKey.get(key), ...(this.#apart.get(key) ?? [])]),
+      keys.flatMap((key) => [...(this.#byKey.get(key) ?? [])]),
       own,
     );
   }
@@ -73,22 +78,20 @@ export class Flights {
   /** Fences the loads of values that will have one of these tags. Nothing of theirs has to be waited for. */
   fenceTagged(tags: readonly string[]): undefined {
     const invalid = new Set(tags);
-    const all = [...this.#byKey.values(), ...[...this.#apart.values()].flatMap((flights) => [...flights])];
-    for (const flight of all) if (flight.tags.some((tag) => invalid.has(tag))) flight.fenced = true;
+    for (const flights of this.#byKey.values())
+      for (const flight of flights) if (flight.tags.some((tag) => invalid.has(tag))) flight.fenced = true;
   }
 
   /** Fences the loads of every key with a prefix. */
   fencePrefix(prefix: string): Promise<unknown> | undefined {
-    const flights = Array.from(this.#byKey, ([key, flight]) => (key.startsWith(prefix) ? flight : undefined));
-    for (const [key, apart] of this.#apart) if (key.startsWith(prefix)) flights.push(...apart);
-    return fenceAll(flights);
+    return fenceAll(Array.from(this.#byKey, ([key, flights]) => (key.startsWith(prefix) ? [...flights] : [])).flat());
   }
 }
 
-function fenceAll(flights: readonly (Flight | undefined)[], own?: Flight): Promise<unknown> | undefined {
+function fenceAll(flights: readonly Flight[], own?: Flight): Promise<unknown> | undefined {
   const storing: PromiseLike<unknown>[] = [];
   for (const flight of flights) {
-    if (flight === undefined || flight === own) continue;
+    if (flight === own) continue;
     flight.fenced = true;
     if (flight.storing !== undefined) storing.push(flight.storing);
   }

@@ -36,13 +36,13 @@ export function getOrSet(scope: Scope, key: unknown, load: Loader<unknown>, opti
   const builtKey = read.buildKey();
   // Whoever turned caching off must not get what others look up in the cache, nor they what is loaded here.
   if (scope.engine.switch.off) return abortable(Promise.resolve(load(key as string)), options.signal);
-  const shared = flights.shared(builtKey);
+  const shared = flights.shared(builtKey, scope.engine.serializer);
   if (shared !== undefined) return abortable(shared.landed, options.signal);
   const stored = attempt(read);
   if (stored !== undefined && !isThenable(stored)) return stored;
 
   const tagKeys = tags === undefined ? undefined : tagKeysOfLoad(scope, tags, options);
-  const flight = flights.start(builtKey);
+  const flight = flights.start(builtKey, scope.engine.serializer);
   // From the look-up on, which may already be on its way back with a value from before an invalidation.
   if (tagKeys !== undefined) flight.tags = tagKeys;
   flight.landed = fly(

@@ -24,7 +24,7 @@ export class Load<Value = unknown> {
     this.#scope = scope;
     this.#key = key;
     this.#builtKey = new Invocation(commands.get, scope, key).buildKey();
-    this.#flight = scope.engine.flights.startApart(this.#builtKey);
+    this.#flight = scope.engine.flights.start(this.#builtKey);
     this.#since = scope.engine.clock.now();
   }
 
@@ -54,6 +54,6 @@ export class Load<Value = unknown> {
 
   /** It is over. Has to be called once, whether something was stored or not. */
   end(): void {
-    this.#scope.engine.flights.endApart(this.#builtKey, this.#flight);
+    this.#scope.engine.flights.end(this.#builtKey, this.#flight);
   }
 }

@@ -154,8 +154,12 @@ function checkBackend(backend: Backend): void {
     throw new TypeError('backend must be a Backend: an object with name, capabilities, get, set and delete');
 }
 
+// The same for all, since caches that share a backend share their loads if they share their serializer.
+const REFERENCES = new NullSerializer();
+const JSON_TEXT = new JsonSerializer();
+
 function defaultSerializer({ capabilities }: Backend): Serializer {
-  return capabilities.payloads.includes('reference') ? new NullSerializer() : new JsonSerializer();
+  return capabilities.payloads.includes('reference') ? REFERENCES : JSON_TEXT;
 }
 
 function checkSerializer(serializer: Serializer, backend: Backend): void {

@@ -61,13 +61,16 @@ function contextOf({
     context.key = key as string;
     context.builtKey = builtKey;
   } else if (command.builds === 'keys') {
-    context.keys = input.keys as readonly string[];
-    context.builtKeys = builtKeys as readonly string[];
+    // What the command itself goes on with.
+    context.keys = Object.freeze(input.keys as readonly string[]);
+    context.builtKeys = Object.freeze(builtKeys as readonly string[]);
   }
-  if (command.builds === 'tags') context.tags = input.keys as readonly string[];
+  if (command.builds === 'tags') context.tags = Object.freeze(input.keys as readonly string[]);
   if (value !== undefined) context.value = value;
   if (input.values !== undefined)
-    context.entries = (input.keys as string[]).map((key, index) => [key, input.values?.[index]]);
-  if (input.args !== undefined) context.args = input.args;
+    context.entries = Object.freeze(
+      (input.keys as string[]).map((key, index) => [key, input.values?.[index]] as const),
+    );
+  if (input.args !== undefined) context.args = Object.freeze(input.args);
   return context;
 }

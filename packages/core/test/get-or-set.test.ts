@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 
 import { FaultyBackend, RecordingBackend, TestClock } from '../../testing/src/index.ts';
-import { Cache, type CacheOptions, type ErrorOrigin } from '../src/index.ts';
+import { Cache, JsonSerializer, type CacheOptions, type ErrorOrigin } from '../src/index.ts';
 import { MapBackend } from './map-backend.ts';
 import { rejectionOf } from './rejection-of.ts';
 
@@ -34,6 +34,21 @@ describe.each([{ later: false }, { later: true }])('Cache.getOrSet, backend answ
       { command: 'get', args: ['ns:key'] },
       { command: 'set', args: ['ns:key', 'loaded key', 60_000] },
     ]);
+  });
+
+  it('shares neither a look-up nor a load with a cache of another serializer', async () => {
+    const { cache, backend, clock } = setUp({ later });
+    const same = new Cache({ backend, clock });
+    const json = new Cache({ backend, clock, serializer: new JsonSerializer() });
+    const load = (value: string): Promise<string> => clock.sleep(10).then(() => value);
+    const asking = [
+      cache.getOrSet('key', () => load('reference')),
+      json.getOrSet('key', () => load('text')),
+      same.getOrSet('key', () => load('never')),
+      json.getOrSet('key', () => load('never')),
+    ];
+    await clock.advance(10);
+    expect(await Promise.all(asking)).toEqual(['reference', 'text', 'reference', 'text']);
   });
 
   it('loads once for all who ask at the same time', async () => {

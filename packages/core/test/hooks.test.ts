@@ -146,6 +146,16 @@ describe('the hooks of a plugin', () => {
     expect([...commands].sort()).toEqual([...COMMAND_NAMES].sort());
   });
 
+  it('cannot change the keys that the command goes on with', async () => {
+    const { cache } = setUp({ name: 'sorts', preMultiSet: ({ builtKeys }) => void (builtKeys as string[]).sort() });
+    const entries = [
+      ['z', 1],
+      ['a', 2],
+    ] as const;
+    expect(await rejectionOf(cache.multiSet(entries))).toMatchObject({ code: 'CACHE_HOOK' });
+    expect(await cache.multiGet(['z', 'a'])).toEqual([undefined, undefined]);
+  });
+
   it('keep their own this', async () => {
     class Counting implements Plugin {
       readonly name = 'counting';
