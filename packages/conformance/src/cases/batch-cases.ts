@@ -185,6 +185,7 @@ export const batchCases: readonly Case[] = [
     id: 'batches/thousands',
     title: `${MANY} entries are written, read in order, and removed by one command each`,
     requires: where.stores,
+    reruns: [],
     run: async ({ cache, key }) => {
       const entries = manyEntries(key);
       const keys = entries.map(([each]) => each);

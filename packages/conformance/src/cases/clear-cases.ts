@@ -83,6 +83,7 @@ export const clearCases: readonly Case[] = [
     title:
       'clear removes nothing of a namespace whose name begins alike, contains glob characters or is matched by them',
     requires: where.clearsNamespace,
+    reruns: [],
     run: async ({ cache, key }) => {
       const parent = cache.namespace(key());
       const views = SIBLINGS.map((name) => parent.namespace(name));
@@ -195,6 +196,7 @@ export const clearCases: readonly Case[] = [
     id: 'clear/odd-namespaces-of-their-own',
     title: 'a namespace of any name can be cleared: with glob characters, backslashes, line breaks, emoji',
     requires: where.clearsNamespace,
+    reruns: [],
     run: async ({ cache, key }) => {
       const parent = cache.namespace(key());
       for (const name of SIBLINGS) {

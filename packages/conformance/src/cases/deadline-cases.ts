@@ -107,6 +107,7 @@ export const deadlineCases: readonly Case[] = [
     id: 'deadline/late-answers-go-nowhere',
     title: 'commands with hardly any time answer rightly or time out, and those behind them get their own answers',
     requires: where.stores,
+    reruns: [],
     run: async ({ cache, key }) => {
       const keys = Array.from({ length: 100 }, (_, index) => key(`${index}`));
       await cache.multiSet(keys.map((each, index) => [each, `value ${index}`] as const));

@@ -124,6 +124,7 @@ export const failureCases: readonly Case[] = (
       id: 'failure/many-waiting',
       title:
         'thousands of commands on a frozen connection all reject within the deadline, and none of them stands in the way afterwards',
+      reruns: [],
       run: async (context) => {
         const { key } = context;
         const { proxy, cache } = await openThroughProxy(context);

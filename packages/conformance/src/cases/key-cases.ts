@@ -138,6 +138,7 @@ export const keyCases: readonly Case[] = [
     id: 'keys/counters-with-odd-keys',
     title: 'every key of the corpus can be a counter of its own',
     requires: where.counts,
+    reruns: [],
     run: async ({ cache, key }) => {
       if (!(await takesCounters(cache, key()))) return;
       const own = cache.namespace(key());

@@ -82,6 +82,7 @@ export const scanCases: readonly Case[] = [
     id: 'scan/match',
     title: 'match is a glob of *, ? and backslash over the whole key; brackets and all else are literal',
     requires: where.scans,
+    reruns: [],
     run: async ({ cache, key }) => {
       const own = cache.namespace(key('[glob]*'));
       await own.multiSet(KEYS.map((each) => [each, 'there'] as const));
