@@ -36,8 +36,10 @@ export class MemberProcess {
     return member;
   }
 
-  /** Does a task; resolves to what that answers. */
-  run(task: string, input: unknown): Promise<unknown> {
+  /** Does a task, one at a time; resolves to what that answers. */
+  async run(task: string, input: unknown): Promise<unknown> {
+    if (!this.#child.connected) throw new Error(`the process has ended: ${this.#printed}`);
+    if (this.#isBusy) throw new Error(`the process is still at a task; got '${task}'`);
     const done = this.#next();
     this.#child.send({ task, input });
     return done;

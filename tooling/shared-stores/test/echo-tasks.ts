@@ -15,6 +15,10 @@ export const tasks = {
     await new Promise(() => undefined);
   },
 
+  async end(_context: TaskContext): Promise<void> {
+    process.exit(1);
+  },
+
   async warn(_context: TaskContext): Promise<void> {
     process.stderr.write('something is wrong\n');
   },

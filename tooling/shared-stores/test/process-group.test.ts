@@ -22,7 +22,7 @@ describe('ProcessGroup', () => {
   );
 
   it(
-    'rejects with what a task failed with, and where a process was killed at one',
+    'rejects with what a task failed with, and where a process was killed at one, has another to do or has ended',
     async () => {
       await using store = await SharedStore.start('sqlite');
       await using group = await ProcessGroup.start<typeof tasks>(store, TASKS, 2);
@@ -30,9 +30,12 @@ describe('ProcessGroup', () => {
       await expect(group.run('fail')).rejects.toThrow('RangeError: on purpose');
       const hanging = expect(group.runIn(1, 'hang')).rejects.toThrow('the process ended with SIGKILL');
       while (!(await cache.exists('hangs'))) await new Promise((resolve) => setImmediate(resolve));
+      await expect(group.runIn(1, 'add', 1)).rejects.toThrow("the process is still at a task; got 'add'");
       await group.kill(1);
       await hanging;
       expect(await group.run('add', 5)).toEqual([5]);
+      await expect(group.run('end')).rejects.toThrow('the process ended with 1');
+      await expect(group.run('add', 5)).rejects.toThrow('the process has ended');
     },
     LIMIT_MS,
   );
