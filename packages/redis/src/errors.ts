@@ -25,13 +25,16 @@ const EXPLAINED: Readonly<Record<string, string>> = {
   WRONGTYPE: 'the key holds another type than a string, so it was not written by a cache',
 };
 
+/** The first word of a reply, or of what a script was replied: Redis before 7 puts its own words in front of that. */
+const FIRST_WORD = /^(?:ERR Error running script [^-]*-)?([A-Z]{2,}) /;
+
 /**
  * The first word of an error that the server replied, such as `'WRONGTYPE'`; `undefined` for an error of the
  * connection or the client. Also reads it off an error that {@link toCacheError} made.
  */
 export function replyCode(error: unknown): string | undefined {
   const reply = isCacheError(error) ? error.cause : error;
-  return isErrorLike(reply) && errorCode(reply) === undefined ? /^[A-Z]{2,}(?= )/.exec(reply.message)?.[0] : undefined;
+  return isErrorLike(reply) && errorCode(reply) === undefined ? FIRST_WORD.exec(reply.message)?.[1] : undefined;
 }
 
 /** Whether the server, or the way to it, would fail a command of the same kind on other keys as well. */

@@ -63,6 +63,14 @@ describe('replyCode', () => {
     expect(replyCode(toCacheError(reply))).toBe('WRONGTYPE');
   });
 
+  it('is that of what a script was replied, before Redis 7 too', () => {
+    const script = 'ERR Error running script (call to f_1028a5dba704): @user_script:4: @user_script: 4: ';
+    const reply = new Error(`${script}-READONLY You can't write against a read only replica.`);
+    expect(replyCode(reply)).toBe('READONLY');
+    expect(toCacheError(reply)).toMatchObject({ code: 'CACHE_BACKEND_UNAVAILABLE' });
+    expect(replyCode(new Error(`${script}Wrong number of args calling Redis command From Lua script`))).toBe('ERR');
+  });
+
   it('is undefined for errors of the connection', () => {
     expect(replyCode(new Error('The client is offline'))).toBeUndefined();
     expect(replyCode(Object.assign(new Error('SSL alert number 40'), { code: 'ERR_SSL' }))).toBeUndefined();
