@@ -4,7 +4,7 @@ import { ProcessGroup, SharedStore, storeNames } from '@cache-internal/shared-st
 import type { tasks } from './processes/tag-tasks.ts';
 
 const PROCESSES = 4;
-const ROUNDS = 100;
+const ROUNDS = 40;
 const LIMIT_MS = 60_000;
 
 describe.each(storeNames)('tags between processes on %s', (name) => {

@@ -16,7 +16,7 @@ export async function nativeProgram(kind: ServerKind): Promise<NativeProgram> {
   const { native } = kind;
   if ('module' in native) {
     const script = createRequire(import.meta.url).resolve(native.module);
-    return { file: process.execPath, args: [script] };
+    return { file: process.execPath, args: ['--import', import.meta.resolve('../lib/patient-http.mjs'), script] };
   }
   const file = findBinary(native.binary) ?? (await install(kind, native));
   return { file, args: [] };
