@@ -182,7 +182,7 @@ describe('a sentinel client that was given', () => {
     await cache.namespace('none').clear();
     await cache.close();
     expect(await client.get('b')).toBe('"two"');
-    client.destroy();
+    await client.destroy();
     await expect(cacheOf({ client }).get('b')).rejects.toMatchObject({
       code: 'CACHE_BACKEND_UNAVAILABLE',
       message: expect.stringMatching(/closed by its owner/),
