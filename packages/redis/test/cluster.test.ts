@@ -284,4 +284,26 @@ describe('a cluster client that was given', () => {
     });
     expect(client.isOpen).toBe(false);
   });
+
+  it('gets nothing into the queue of a server that is away', async () => {
+    const client = createCluster({ rootNodes: cluster.urls.map((url) => ({ url })) });
+    toClose.push(() => client.destroy());
+    const cache = cacheOf({ client, timeout: 500 });
+    const victim = cluster.nodes[await ownerOf(keySlot('counter'))] as TestServer;
+    await cache.set('counter', 0);
+    await victim.kill();
+    const failure = (): Promise<unknown> => cache.get('counter').catch((error: unknown) => error);
+    const moment = (): Promise<unknown> => new Promise((resolve) => void setTimeout(resolve, 5));
+    while (!/was lost/.test(String(await failure()))) await moment();
+    const counted = await Promise.allSettled(Array.from({ length: 10 }, () => cache.increment('counter')));
+    for (const each of counted)
+      expect(each).toMatchObject({
+        reason: { code: 'CACHE_BACKEND_UNAVAILABLE', message: expect.stringMatching(/was lost/) },
+      });
+    await victim.start();
+    await cluster.whenHealthy();
+    while ((await failure()) !== undefined) await moment();
+    // It came back empty, and nothing was done late.
+    expect(await cache.increment('counter')).toBe(1);
+  }, 30_000);
 });
