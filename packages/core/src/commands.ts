@@ -141,7 +141,7 @@ export const commands: { readonly [Name in CommandName]: Command } = {
 };
 
 /** What loads ask before they begin, and no plugin hears of: at which versions the tags are. */
-export const readTags: Command = reading('readTags', COMMON, 'nothing', {
+export const readTags: Command = reading('readTags', LIFETIME, 'nothing', {
   send: (_backend, call) => observeTags(call, call.input.keys as readonly string[]),
 });
 

@@ -91,7 +91,7 @@ async function fly(plan: Plan, stored: PromiseLike<unknown> | undefined): Promis
 /** Reads the versions of the tags before the load, so that none can be invalidated during it unnoticed. */
 async function observe({ scope, flight, key, write }: Plan): Promise<ObservedTags | undefined> {
   try {
-    return await observeForLoad(scope, flight, { timeout: write.timeout });
+    return await observeForLoad(scope, flight, { timeout: write.timeout, ttl: write.ttl });
   } catch (error) {
     // What is loaded is then stored only if the tags can be read after all, and were left alone for long enough.
     report(scope, key, error);

@@ -5,7 +5,7 @@ import type { Flight } from './flights.ts';
 import { Invocation, type Scope } from './invocation.ts';
 import { run } from './pipeline.ts';
 import type { ObservedTags } from './tag-versions.ts';
-import { observeForLoad, tagKeysOfLoad } from './tags-of-load.ts';
+import { observeForLaterEntry, tagKeysOfLoad } from './tags-of-load.ts';
 
 /**
  * The computation of one key's value by somebody who decides alone what is stored, and when: what `getOrSet` does for
@@ -41,7 +41,7 @@ export class Load<Value = unknown> {
   async observeTags(tags: readonly string[], options?: CommandOptions): Promise<void> {
     if (checkTags(tags) === 0) return;
     this.#flight.tags = tagKeysOfLoad(this.#scope, tags, options);
-    this.#observed = await observeForLoad(this.#scope, this.#flight, options);
+    this.#observed = await observeForLaterEntry(this.#scope, this.#flight, options);
   }
 
   /** Stores the value as `set` does, unless the load was overtaken. `tags` have to be those that were observed, if any. */

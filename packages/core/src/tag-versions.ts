@@ -13,8 +13,16 @@ export interface ObservedTags extends TagVersions {
   readonly endsAt: number;
 }
 
-/** How long a tag is kept after it was last invalidated or needed; longer if entries are stored with it that live longer. */
-const TAG_LIFETIME_MS = 30 * 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * How long a tag is kept at least: longer than a load takes during which it is invalidated. Not much longer, since
+ * there may be as many tags as entries, and those of entries that live for seconds would fill the store.
+ */
+const LEAST_LIFETIME_MS = HOUR_MS;
+
+/** The same where a tag cannot be prolonged without undoing an invalidation. */
+const LEAST_UNPROLONGED_MS = 30 * 24 * HOUR_MS;
 
 /**
  * How far the clocks of processes may differ. Matters only where the tags of a load are known after it: a tag that
@@ -36,13 +44,14 @@ interface TagRecord {
  * Reads the version of each tag, and gives a first one to those that have none. A tag that the store has lost gets a
  * version that no entry has, so entries of a lost tag are misses rather than alive again.
  *
- * @returns `undefined` where one was invalidated after `since`.
+ * @returns `undefined` where one was invalidated after `since`, or may have been: so long ago that nobody knows any more.
  */
 export function observeTags(
   call: Invocation,
   keys: readonly string[],
   since = Infinity,
 ): MaybePromise<ObservedTags | undefined> {
+  if (since + LEAST_LIFETIME_MS <= call.engine.clock.now()) return undefined;
   return andThen(call.backend.multiGet(keys, call.context), (payloads) =>
     andThen(
       gather(keys, (key, index) => observeTag(call, key, payloads[index])),
@@ -61,7 +70,7 @@ export function observeTags(
 /** Gives each tag a version that no entry was stored with. */
 export function invalidateTags(backend: CompleteBackend, call: Invocation): MaybePromise<void> {
   const now = call.engine.clock.now();
-  const lifetimeMs = Math.min(TAG_LIFETIME_MS, call.backend.capabilities.maxTtlMs);
+  const lifetimeMs = leastLifetime(backend);
   const entries = (call.builtKeys as readonly string[]).map(
     (key) => [key, encode(newRecord(now, now + lifetimeMs), call.context.payload)] as const,
   );
@@ -123,7 +132,11 @@ function outlives({ endsAt }: TagRecord, call: Invocation): boolean {
 /** Twice the time that the entry lives, so that not every write has to prolong it. */
 function tagLifetime({ ttlMs, backend }: Invocation): number | null {
   if (ttlMs === null) return null;
-  return Math.min(Math.max(2 * ttlMs, TAG_LIFETIME_MS), backend.capabilities.maxTtlMs);
+  return Math.min(Math.max(2 * ttlMs, leastLifetime(backend)), backend.capabilities.maxTtlMs);
+}
+
+function leastLifetime({ capabilities }: CompleteBackend): number {
+  return Math.min(capabilities.compareAndSet ? LEAST_LIFETIME_MS : LEAST_UNPROLONGED_MS, capabilities.maxTtlMs);
 }
 
 function endOf({ engine }: Invocation, ttlMs: number | null): number {

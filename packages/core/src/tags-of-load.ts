@@ -1,4 +1,4 @@
-import { resolveNamespace, type CommandOptions } from './call-options.ts';
+import { resolveNamespace, type CommandOptions, type LifetimeOptions } from './call-options.ts';
 import { readTags } from './commands.ts';
 import type { Flight } from './flights.ts';
 import { Invocation, type Scope } from './invocation.ts';
@@ -7,8 +7,8 @@ import { run } from './pipeline.ts';
 import type { MaybePromise } from './serializer.ts';
 import type { ObservedTags } from './tag-versions.ts';
 
-// How long the entry will live. A tag lives for much longer anyway, and is prolonged when the entry is stored.
-const UNKNOWN_YET = 1;
+/** How long an entry is taken to live where that is not known before its load. If it lives longer, tags are prolonged then. */
+const ASSUMED_TTL_MS = 12 * 3_600_000;
 
 /** Builds the keys of tags that a load is given, for `Flight.tags`. */
 export function tagKeysOfLoad(
@@ -24,7 +24,18 @@ export function tagKeysOfLoad(
  * Reads the versions of the tags that a value will have, before it is loaded: invalidating one of them during the load,
  * in whatever process, then makes a miss of the value.
  */
-export function observeForLoad(scope: Scope, { tags }: Flight, options?: CommandOptions): MaybePromise<ObservedTags> {
-  const input = { keys: tags, ttlMs: UNKNOWN_YET };
-  return run(new Invocation(readTags, scope, undefined, undefined, options, input)) as MaybePromise<ObservedTags>;
+export function observeForLoad(scope: Scope, { tags }: Flight, options: LifetimeOptions): MaybePromise<ObservedTags> {
+  return run(
+    new Invocation(readTags, scope, undefined, undefined, options, { keys: tags }),
+  ) as MaybePromise<ObservedTags>;
+}
+
+/** The same for who does not know yet how long the entry will live. */
+export function observeForLaterEntry(
+  scope: Scope,
+  flight: Flight,
+  options?: CommandOptions,
+): MaybePromise<ObservedTags> {
+  const { maxTtlMs } = scope.engine.backend.capabilities;
+  return observeForLoad(scope, flight, { ...options, ttl: Math.min(ASSUMED_TTL_MS, maxTtlMs) });
 }

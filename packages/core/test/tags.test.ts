@@ -72,7 +72,7 @@ describe.each([{ later: false }, { later: true }])('tags, backend answers later:
     const { cache, clock, store } = setUp({ later });
     const leftDays = (): number => (store.ttl(TAG_KEY) ?? Infinity) / DAY_MS;
     await cache.set('short', 'value', { tags: ['t'], ttl: '1s' });
-    expect(leftDays()).toBe(30);
+    expect(leftDays()).toBe(1 / 24);
     await cache.set('long', 'value', { tags: ['t'], ttl: '100d' });
     expect(leftDays()).toBe(200);
     await clock.advance('90d');
@@ -97,6 +97,27 @@ describe.each([{ later: false }, { later: true }])('tags, backend answers later:
     await clock.advance(5);
     await storing;
     expect(await cache.get('long')).toBeUndefined();
+  });
+
+  it('do not fill the store when each is used but once', async () => {
+    const { cache, clock, store } = setUp({ later });
+    for (let index = 0; index < 10; index++) {
+      await cache.set(`key${index}`, 'value', { tags: [`t${index}`], ttl: '5s' });
+      await cache.getOrSet(`loaded${index}`, () => 'value', { tags: [`u${index}`], ttl: '5s' });
+      await cache.invalidateTags(`v${index}`);
+    }
+    await clock.advance('1h');
+    expect(store.raw('size', [])).toBe(0);
+  });
+
+  it('that are known only after a load of more than an hour keep its value from being stored', async () => {
+    const { cache, elsewhere, clock } = setUp({ later, shared: true });
+    const load = cache.startLoad('key');
+    await elsewhere.invalidateTags('t');
+    await clock.advance('2h');
+    await load.store('stale', { tags: ['t'] });
+    load.end();
+    expect(await cache.get('key')).toBeUndefined();
   });
 
   it('are kept for an entry that is made to live longer', async () => {
@@ -177,6 +198,34 @@ describe('tags', () => {
     expect(backend.calls.map(({ command }) => command)).toEqual(['multiGet', 'multiGet', 'multiSet']);
     expect(backend.calls[1]?.args[0]).toHaveLength(8);
     expect(backend.calls[2]?.args[0]).toHaveLength(2);
+  });
+
+  it('are made by a load to outlive its entry, so that storing it has not to prolong them', async () => {
+    const clock = new TestClock();
+    const backend = new RecordingBackend(storeOf({ clock, later: true, capabilities: { shared: true } }).connect());
+    const cache = new Cache({ backend, clock, serializer: new JsonSerializer(), ttl: '5d' });
+    const asked = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+      backend.calls.length = 0;
+      await work();
+      return backend.calls.map(({ command }) => command);
+    };
+    const load = (): Promise<string> => clock.advance(10).then(() => 'value');
+    const stored = ['get', 'multiGet', 'add', 'set'];
+    expect(await asked(() => cache.getOrSet('inherited', load, { tags: ['t'] }))).toEqual(stored);
+    expect(await asked(() => cache.getOrSet('given', load, { tags: ['u'], ttl: '50d' }))).toEqual(stored);
+    const known = ['get', 'multiGet', 'set'];
+    expect(await asked(() => cache.getOrSet('again', load, { tags: ['t'], ttl: '4d' }))).toEqual(known);
+  });
+
+  it('are looked up by a load that does not know how long its entry will live', async () => {
+    const { cache, clock, store } = setUp({ later: true });
+    const load = cache.startLoad('key');
+    await load.observeTags(['t']);
+    expect(store.ttl(TAG_KEY)).toBe(DAY_MS);
+    await load.store('value', { tags: ['t'], ttl: '10d' });
+    load.end();
+    await clock.advance('9d');
+    expect(await cache.get('key')).toBe('value');
   });
 
   it('cost a store of this process nothing until one is used', async () => {
