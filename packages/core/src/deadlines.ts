@@ -38,7 +38,7 @@ class DeadlineQueue {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onIdle: () => void;
-  readonly #ends = new Waiting(undefined, undefined, 0);
+  readonly #ends = new Place(undefined, undefined, 0);
   #timer: Timer | undefined;
 
   constructor(clock: Clock, timeoutMs: number, onIdle: () => void) {
@@ -48,12 +48,12 @@ class DeadlineQueue {
   }
 
   begin(expiring: Expiring): Deadline {
-    const waiting = new Waiting(this, expiring, monotonic(this.#clock) + this.#timeoutMs);
+    const place = new Place(this, expiring, monotonic(this.#clock) + this.#timeoutMs);
     const wasEmpty = this.#empty;
-    waiting.linkBefore(this.#ends);
+    place.linkBefore(this.#ends);
     if (this.#timer === undefined) this.#arm(this.#timeoutMs);
     else if (wasEmpty) this.#timer.ref();
-    return waiting;
+    return place;
   }
 
   settled(): void {
@@ -82,12 +82,12 @@ class DeadlineQueue {
   }
 }
 
-class Waiting implements Deadline {
+class Place implements Deadline {
   readonly #queue: DeadlineQueue | undefined;
   readonly expiring: Expiring | undefined;
   readonly dueAt: number;
-  next: Waiting = this;
-  previous: Waiting = this;
+  next: Place = this;
+  previous: Place = this;
 
   constructor(queue: DeadlineQueue | undefined, expiring: Expiring | undefined, dueAt: number) {
     this.#queue = queue;
@@ -95,7 +95,7 @@ class Waiting implements Deadline {
     this.dueAt = dueAt;
   }
 
-  linkBefore(other: Waiting): void {
+  linkBefore(other: Place): void {
     this.previous = other.previous;
     this.next = other;
     other.previous.next = this;
