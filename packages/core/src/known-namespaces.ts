@@ -17,6 +17,11 @@ export class KnownNamespaces {
     for (const [index, namespace] of namespaces.entries()) {
       if (typeof namespace !== 'string' || namespace === '')
         throw new TypeError(`namespaces[${index}] must be a string with at least one character`);
+      // No key begins with such a one: it would be counted for nothing, without a word.
+      if (namespace.split(':').includes(''))
+        throw new TypeError(
+          `namespaces[${index}] must be names joined by ':', none of them empty; got ${JSON.stringify(namespace)}`,
+        );
     }
     this.#known = [...new Set(namespaces as readonly string[])]
       .toSorted((one, other) => other.length - one.length)

@@ -105,11 +105,14 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
 
 /** Refuses option names that nobody knows, rather than leaving a misspelt one without effect. */
 export function rejectUnknownOptions(owner: string, options: unknown, accepted: readonly string[]): void {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`the options of ${owner} must be an object; got ${String(options)}`);
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const got = Array.isArray(options) ? 'an array' : String(options);
+    throw new TypeError(`the options of ${owner} must be an object; got ${got}`);
+  }
   for (const name of Object.keys(options)) {
-    if (!accepted.includes(name))
-      throw new ConfigurationError(`unknown option '${name}' of ${owner}; accepted are ${accepted.join(', ')}`);
+    if (accepted.includes(name)) continue;
+    const known = accepted.length === 0 ? 'there are none' : `accepted are ${accepted.join(', ')}`;
+    throw new ConfigurationError(`unknown option '${name}' of ${owner}; ${known}`);
   }
 }
 

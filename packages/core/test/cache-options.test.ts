@@ -242,6 +242,8 @@ describe('rejectUnknownOptions and resolveClock', () => {
   it('say what is accepted', () => {
     expect(() => rejectUnknownOptions('X', { a: 1, b: 2 }, ['a'])).toThrow("unknown option 'b' of X; accepted are a");
     expect(() => rejectUnknownOptions('X', null, ['a'])).toThrow('the options of X must be an object; got null');
+    expect(() => rejectUnknownOptions('X', [], ['a'])).toThrow('the options of X must be an object; got an array');
+    expect(() => rejectUnknownOptions('X', { a: 1 }, [])).toThrow("unknown option 'a' of X; there are none");
     expect(rejectUnknownOptions('X', { a: 1 }, ['a'])).toBeUndefined();
     expect(resolveClock(clock)).toBe(clock);
     expect(resolveClock(undefined)).toBeInstanceOf(SystemClock);

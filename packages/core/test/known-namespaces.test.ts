@@ -25,7 +25,10 @@ describe('KnownNamespaces', () => {
     expect(among(['users'], { builtKeys: [] })).toBeUndefined();
   });
 
-  it.each([null, 'users', {}, [''], [1], ['users', undefined]])('refuses %j', (namespaces) => {
-    expect(() => new KnownNamespaces(namespaces as never)).toThrow(/^namespaces(\[\d\])? must be/);
-  });
+  it.each([null, 'users', {}, [''], [1], ['users', undefined], ['a::b'], ['a:'], ['users', ':a']])(
+    'refuses %j',
+    (namespaces) => {
+      expect(() => new KnownNamespaces(namespaces as never)).toThrow(/^namespaces(\[\d\])? must be/);
+    },
+  );
 });
