@@ -37,10 +37,10 @@ export function checkValue(serializer: string, value: unknown): CheckedValue {
   return { hasMinusZero };
 }
 
-function checkText(text: string): string | undefined {
-  if (!text.isWellFormed()) return 'the text has a lone surrogate, which has no UTF-8';
+function checkText(text: string, what = 'the text'): string | undefined {
+  if (!text.isWellFormed()) return `${what} has a lone surrogate, which has no UTF-8`;
   if (text.charCodeAt(0) === MARK && Buffer.byteLength(text) > LONGEST_MARKED)
-    return `the text begins with a byte order mark, which is not read back from more than ${LONGEST_MARKED} bytes`;
+    return `${what} begins with a byte order mark, which is not read back from more than ${LONGEST_MARKED} bytes`;
   return undefined;
 }
 
@@ -53,21 +53,26 @@ function checkObject(part: object | null, into: Parameters<PartCheck>[1]): strin
   }
   if (isPlainObject(part)) return checkMembers(part, into);
   if (isBytes(part)) return undefined;
-  if (types.isDate(part) && isOfClass(part, 'Date'))
-    return Number.isNaN(part.getTime()) ? 'it is an invalid Date' : undefined;
+  if (types.isDate(part) && isOfClass(part, 'Date')) return checkDate(part);
   return `MessagePack has no ${classNameOf(part)}`;
 }
 
 function checkMembers(members: Readonly<Record<string, unknown>>, into: Parameters<PartCheck>[1]): string | undefined {
   for (const name of Object.keys(members)) {
     if (name === '__proto__') return "it has a member named '__proto__', which is not read back";
-    const reason = checkText(name);
-    if (reason !== undefined) return `of a member's name: ${reason}`;
+    const reason = checkText(name, 'the name of a member');
+    if (reason !== undefined) return reason;
     const member = members[name];
     // Left out, as JSON leaves it out. What is true or false is not worth a step.
     if (member !== undefined && typeof member !== 'boolean') into(name, member);
   }
   return undefined;
+}
+
+function checkDate(date: Date): string | undefined {
+  if (Number.isNaN(date.getTime())) return 'it is an invalid Date';
+  const [member] = Object.keys(date);
+  return member === undefined ? undefined : `a Date does not keep its member '${member}'`;
 }
 
 function isOfClass(part: object, name: string): boolean {

@@ -1,4 +1,11 @@
-import { fromInteger, SerializationError, toInteger, type Payload, type Serializer } from '@cache/core';
+import {
+  fromInteger,
+  rejectUnknownOptions,
+  SerializationError,
+  toInteger,
+  type Payload,
+  type Serializer,
+} from '@cache/core';
 import {
   Decoder,
   decodeTimestampExtension,
@@ -55,6 +62,14 @@ export class MsgPackSerializer implements Serializer {
   readonly produces = 'binary';
   #encoder = newEncoder(false);
   readonly #decoder = new Decoder({ extensionCodec });
+
+  /**
+   * @param options - there are none.
+   * @throws ConfigurationError (`CACHE_CONFIGURATION`) for any.
+   */
+  constructor(options: Readonly<Record<string, never>> = {}) {
+    rejectUnknownOptions('MsgPackSerializer', options, []);
+  }
 
   /**
    * Encodes a value.
