@@ -61,10 +61,16 @@ function checkObject(part: object, into: Into): string | undefined {
   if (isPlainObject(part)) return goIntoMembers(part, into);
   const className = classNameOf(part);
   if (Array.isArray(part) && className === 'Array') return goIntoList(part, into);
-  if (types.isMap(part) && className === 'Map') return goIntoEntries(part, into);
-  if (types.isSet(part) && className === 'Set') return goIntoElements(part, into);
   if (types.isNativeError(part)) return checkError(part, className, into);
-  if (isBuiltIn(part) && KEPT_WHOLE.has(className)) return undefined;
+  const isMap = types.isMap(part) && className === 'Map';
+  const isSet = types.isSet(part) && className === 'Set';
+  if (isMap || isSet || (isBuiltIn(part) && KEPT_WHOLE.has(className))) {
+    const member = ownMember(part);
+    if (member !== undefined) return `structured clone does not keep '${member}' of this ${className}`;
+    if (isMap) goIntoEntries(part, into);
+    if (isSet) goIntoElements(part, into);
+    return undefined;
+  }
   return `structured clone does not keep instances of ${className === '' ? 'its class' : className}`;
 }
 
@@ -97,7 +103,7 @@ function isAlwaysKept(part: unknown): boolean {
   return typeof part !== 'function' && typeof part !== 'symbol';
 }
 
-function goIntoEntries(part: ReadonlyMap<unknown, unknown>, into: Into): undefined {
+function goIntoEntries(part: ReadonlyMap<unknown, unknown>, into: Into): void {
   let index = 0;
   for (const [key, each] of part) {
     into(typeof key === 'string' ? key : index, key);
@@ -106,7 +112,7 @@ function goIntoEntries(part: ReadonlyMap<unknown, unknown>, into: Into): undefin
   }
 }
 
-function goIntoElements(part: ReadonlySet<unknown>, into: Into): undefined {
+function goIntoElements(part: ReadonlySet<unknown>, into: Into): void {
   let index = 0;
   for (const each of part) into(index++, each);
 }
@@ -119,6 +125,15 @@ function checkError(error: Error, className: string, into: Into): string | undef
   if (other !== undefined) return `structured clone does not keep '${String(other)}' of an error`;
   if (error.cause !== undefined) into('cause', error.cause);
   return undefined;
+}
+
+/** A member that was put onto an object of a class of the language, which structured clone leaves out. */
+function ownMember(part: object): string | undefined {
+  // They list their elements as members: of millions that would take longer than to encode them.
+  if (ArrayBuffer.isView(part) && !(part instanceof DataView)) return undefined;
+  const names = Object.keys(part);
+  // Text that is boxed has its characters for members.
+  return names[types.isStringObject(part) ? part.length : 0];
 }
 
 function isBuiltIn(part: object): boolean {

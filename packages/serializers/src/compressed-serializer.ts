@@ -19,6 +19,7 @@ import { asUndecodable, undecodable, unencodable } from './errors.ts';
 import { FORMAT_BYTE } from './format-byte.ts';
 import { checkInner } from './inner-serializer.ts';
 import { bytesOf, isCounter, joined, payloadOf } from './payload-bytes.ts';
+import { shown } from './shown.ts';
 
 /** What a {@link CompressedSerializer} takes. */
 export interface CompressedSerializerOptions {
@@ -54,6 +55,9 @@ const HEADER_BYTES = 5;
  *
  * Small payloads and counters stay as they are, so it can be put around the serializer of a cache that has entries.
  * Up to 32 KiB the work is done at once, more of it in a thread of zlib's and behind a promise.
+ *
+ * It is no check of integrity: brotli has no check sum, and what was damaged is often read as a value that nobody
+ * stored. A `SignedSerializer` around it notices.
  *
  * @see https://nodejs.org/api/zlib.html
  *
@@ -167,7 +171,7 @@ function resolveCompressedOptions(options: CompressedSerializerOptions): Resolve
 }
 
 function checkBytes(bytes: unknown, option: string, least: number, most: number): number {
-  const message = `${option} of ${OWNER} must be an integer of bytes from ${least} to ${most}; got ${String(bytes)}`;
+  const message = `${option} of ${OWNER} must be an integer of bytes from ${least} to ${most}; got ${shown(bytes)}`;
   if (typeof bytes !== 'number') throw new TypeError(message);
   if (!Number.isInteger(bytes) || bytes < least || bytes > most) throw new RangeError(message);
   return bytes;

@@ -2,6 +2,7 @@ import { ConfigurationError } from '@cache/core';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { FORMAT_BYTE } from './format-byte.ts';
+import { shown } from './shown.ts';
 
 /** A way to compress. */
 export type CompressionAlgorithm = 'gzip' | 'deflate' | 'brotli' | 'zstd';
@@ -67,7 +68,7 @@ export function resolveAlgorithm(owner: string, algorithm: unknown): Compression
   const known = COMPRESSION_ALGORITHMS.find((name) => name === algorithm);
   const accepted = COMPRESSION_ALGORITHMS.map((name) => `'${name}'`).join(', ');
   if (known === undefined)
-    throw new TypeError(`algorithm of ${owner} must be one of ${accepted}; got ${show(algorithm)}`);
+    throw new TypeError(`algorithm of ${owner} must be one of ${accepted}; got ${shown(algorithm)}`);
   if (codecs[known] === undefined)
     throw new ConfigurationError(
       `algorithm '${known}' of ${owner} needs Node 22.15 or newer; this is ${process.version}`,
@@ -79,7 +80,7 @@ export function resolveAlgorithm(owner: string, algorithm: unknown): Compression
 export function resolveLevel(owner: string, algorithm: CompressionAlgorithm, level: unknown): number {
   const { least, most, usual } = codecOf(algorithm).levels;
   if (level === undefined) return usual;
-  const range = `level of ${owner} must be an integer from ${least} to ${most} for ${algorithm}; got ${show(level)}`;
+  const range = `level of ${owner} must be an integer from ${least} to ${most} for ${algorithm}; got ${shown(level)}`;
   if (typeof level !== 'number') throw new TypeError(range);
   if (!Number.isInteger(level) || level < least || level > most) throw new RangeError(range);
   return level;
@@ -132,7 +133,8 @@ function zstdCodec(): Codec | undefined {
   if (typeof zlib.zstdCompress !== 'function') return undefined;
   const [zstdCompress, zstdDecompress] = [promisify(zlib.zstdCompress), promisify(zlib.zstdDecompress)];
   const params = (level: number): zlib.ZstdOptions => ({
-    params: { [zlib.constants.ZSTD_c_compressionLevel]: level },
+    // Without the check sum, which gzip and deflate have by themselves, damage mostly goes unnoticed.
+    params: { [zlib.constants.ZSTD_c_compressionLevel]: level, [zlib.constants.ZSTD_c_checksumFlag]: 1 },
   });
   return {
     levels: { least: 1, most: 22, usual: 3, quick: 12 },
@@ -141,8 +143,4 @@ function zstdCodec(): Codec | undefined {
     decompressSync: (bytes, limits) => zlib.zstdDecompressSync(bytes, limits),
     decompress: (bytes, limits) => zstdDecompress(bytes, limits),
   };
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

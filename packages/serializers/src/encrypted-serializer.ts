@@ -18,8 +18,9 @@ import { bytesOf, isCounter, joined, payloadOf } from './payload-bytes.ts';
 /** What an {@link EncryptedSerializer} takes. */
 export interface EncryptedSerializerOptions {
   /**
-   * The first encrypts, and all of them decrypt, each what has its id: put a new one in front, and take the old one out
-   * when its entries are gone.
+   * The first encrypts, and all of them decrypt, each what has its id. A new one comes in three steps, each in every
+   * process before the next: behind the old one, so that all can read it; in front; and, when the entries of the old
+   * one are gone, alone.
    */
   readonly keys: readonly EncryptionKey[];
   /**

@@ -1,4 +1,4 @@
-import { ConfigurationError, isBytes } from '@cache/core';
+import { ConfigurationError, isBytes, rejectUnknownOptions } from '@cache/core';
 import { createSecretKey, type KeyObject } from 'node:crypto';
 
 /** A key of AES-256. */
@@ -40,9 +40,13 @@ export function resolveKeys(owner: string, keys: unknown): readonly ResolvedKey[
 }
 
 function resolveKey(name: string, owner: string, each: unknown): ResolvedKey {
-  const { id, key } = (each ?? {}) as { readonly id?: unknown; readonly key?: unknown };
-  if (typeof id !== 'string' || !id.isWellFormed())
-    throw new TypeError(`${name}.id of ${owner} must be text; got ${typeof id}`);
+  if (typeof each !== 'object' || each === null)
+    throw new TypeError(`${name} of ${owner} must be { id, key }; got ${each === null ? 'null' : typeof each}`);
+  rejectUnknownOptions(`${name} of ${owner}`, each, ['id', 'key']);
+  const { id, key } = each as { readonly id?: unknown; readonly key?: unknown };
+  if (typeof id !== 'string') throw new TypeError(`${name}.id of ${owner} must be text; got ${typeof id}`);
+  if (!id.isWellFormed())
+    throw new TypeError(`${name}.id of ${owner} must be text without lone surrogates; got ${JSON.stringify(id)}`);
   const idBytes = new TextEncoder().encode(id);
   if (idBytes.length === 0 || idBytes.length > MAX_ID_BYTES)
     throw new RangeError(`${name}.id of ${owner} must have 1 to ${MAX_ID_BYTES} bytes; it has ${idBytes.length}`);

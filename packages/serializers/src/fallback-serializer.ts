@@ -14,10 +14,14 @@ import { bytesOf, payloadOf } from './payload-bytes.ts';
 const OWNER = 'FallbackSerializer';
 
 /**
- * Writes with one serializer and reads what several have written: for changing the format of a cache that has entries.
+ * Writes with one serializer and reads what several write: for changing the format of a cache that has entries.
  *
  * A payload is given to the current serializer, and where that rejects it, or answers a miss, to the older ones in
  * their order. One that reads anything, as `StringSerializer` does, belongs at the end.
+ *
+ * A new format comes in three steps, each in every process before the next: `FallbackSerializer(old, [new])`, so that
+ * all can read it; `FallbackSerializer(new, [old])`, which writes it; and, when the old entries are gone, `new` alone.
+ * Without the first, processes not yet restarted fail at what the others write.
  *
  * As long as an older serializer is listed, what it accepts is accepted: behind a `SignedSerializer`, an older one
  * without signatures lets forged entries in.

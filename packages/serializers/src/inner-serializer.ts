@@ -1,4 +1,5 @@
 import { ConfigurationError, type Serializer } from '@cache/core';
+import { shown } from './shown.ts';
 
 /** Refuses what is no serializer. */
 export function checkSerializer(owner: string, what: string, serializer: Serializer): void {
@@ -28,7 +29,7 @@ export function checkInner(owner: string, inner: Serializer): void {
  */
 export function resolvePlainCounters(owner: string, inner: Serializer, plainCounters: boolean = false): boolean {
   if (typeof plainCounters !== 'boolean')
-    throw new TypeError(`plainCounters of ${owner} must be true or false; got ${String(plainCounters)}`);
+    throw new TypeError(`plainCounters of ${owner} must be true or false; got ${shown(plainCounters)}`);
   if (plainCounters && inner.plainCounters === false)
     throw new ConfigurationError(
       `plainCounters of ${owner} cannot be true: '${inner.name}' inside has no plain counters`,

@@ -12,6 +12,7 @@ import {
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { messageOf, undecodable, unencodable } from './errors.ts';
 import { checkSerializer } from './inner-serializer.ts';
+import { shown } from './shown.ts';
 
 /** What a {@link SchemaSerializer} takes. */
 export interface SchemaSerializerOptions {
@@ -27,6 +28,8 @@ const MAX_TOLD_ISSUES = 3;
  *
  * A value that does not fit the schema is a miss, so that entries of an older shape are loaded again. What the schema
  * makes of a value is what is read: defaults and transforms bring older entries up to date. Checks may be asynchronous.
+ *
+ * Counters are values like any other: `increment` works, but `get` answers the number only where the schema takes it.
  *
  * @typeParam Schema - the schema; what is read has its output type.
  *
@@ -66,7 +69,7 @@ export class SchemaSerializer<Schema extends StandardSchemaV1 = StandardSchemaV1
     rejectUnknownOptions(OWNER, options, ['validateOnWrite']);
     const { validateOnWrite = false } = options;
     if (typeof validateOnWrite !== 'boolean')
-      throw new TypeError(`validateOnWrite of ${OWNER} must be true or false; got ${String(validateOnWrite)}`);
+      throw new TypeError(`validateOnWrite of ${OWNER} must be true or false; got ${shown(validateOnWrite)}`);
     this.#inner = inner;
     this.#schema = checkSchema(schema);
     this.#validateOnWrite = validateOnWrite;
@@ -103,17 +106,25 @@ export class SchemaSerializer<Schema extends StandardSchemaV1 = StandardSchemaV1
     });
   }
 
-  /** Asks the schema. One that throws is broken, or wants its value otherwise: that is not the same as not fitting. */
+  /**
+   * Asks the schema. One that throws, or answers what is no result, is broken, or wants its value otherwise: that is
+   * not the same as not fitting.
+   */
   #check(value: unknown, failure: typeof undecodable): MaybePromise<StandardSchemaV1.Result<unknown>> {
     const fail = (cause: unknown): never => {
       throw failure(this.name, `the schema threw: ${messageOf(cause)}`, cause);
     };
+    const checked = (result: StandardSchemaV1.Result<unknown>): StandardSchemaV1.Result<unknown> => {
+      if (isResult(result)) return result;
+      throw failure(this.name, 'the schema answered neither a value nor issues, as Standard Schema has them');
+    };
+    let result: ReturnType<StandardSchemaV1['~standard']['validate']>;
     try {
-      const result = this.#schema.validate(value);
-      return isThenable(result) ? result.then(undefined, fail) : result;
+      result = this.#schema.validate(value);
     } catch (cause) {
       return fail(cause);
     }
+    return isThenable(result) ? result.then(checked, fail) : checked(result);
   }
 }
 
@@ -122,6 +133,23 @@ function checkSchema(schema: StandardSchemaV1 | undefined): StandardSchemaV1['~s
   const standard = schema?.['~standard'];
   if (typeof standard?.validate === 'function' && standard.version === 1) return standard;
   throw new TypeError(`the schema of ${OWNER} must be one of Standard Schema version 1, with a member '~standard'`);
+}
+
+function isResult(result: unknown): boolean {
+  if (typeof result !== 'object' || result === null) return false;
+  const { issues } = result as { readonly issues?: unknown };
+  if (issues === undefined) return 'value' in result;
+  return Array.isArray(issues) && issues.every(isIssue);
+}
+
+function isIssue(issue: Partial<StandardSchemaV1.Issue> | null | undefined): boolean {
+  if (typeof issue?.message !== 'string') return false;
+  const { path = [] } = issue;
+  return Array.isArray(path) && path.every((step: unknown) => typeof step !== 'object' || isPathSegment(step));
+}
+
+function isPathSegment(step: object | null): boolean {
+  return step !== null && 'key' in step;
 }
 
 function describeIssues(issues: readonly StandardSchemaV1.Issue[]): string {

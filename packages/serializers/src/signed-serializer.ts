@@ -15,6 +15,7 @@ import { FORMAT_BYTE } from './format-byte.ts';
 import { checkInner, resolvePlainCounters } from './inner-serializer.ts';
 import { keyBytes } from './key-bytes.ts';
 import { bytesOf, isCounter, joined, payloadOf } from './payload-bytes.ts';
+import { shown } from './shown.ts';
 
 /** How a signature is made: HMAC with one of these. */
 export type SignatureDigest = 'sha256' | 'sha384' | 'sha512';
@@ -23,7 +24,8 @@ export type SignatureDigest = 'sha256' | 'sha384' | 'sha512';
 export interface SignedSerializerOptions {
   /**
    * Text or bytes that nobody else knows, each at least 16 bytes, better 32 that are random. The first signs, and all
-   * of them are accepted: put a new one in front, and take the old one out when its entries are gone.
+   * of them are accepted. A new one comes in three steps, each in every process before the next: behind the old one, so
+   * that all accept it; in front; and, when the entries of the old one are gone, alone.
    */
   readonly secrets: readonly (string | Uint8Array)[];
   /** The digest of the HMAC, for writing and reading alike. @defaultValue 'sha256' */
@@ -71,8 +73,8 @@ export class SignedSerializer implements Serializer {
 
   /**
    * @param inner - makes the payloads, text or binary.
-   * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an unknown option, no secret at all, and an inner serializer
-   * that does not fit; TypeError or RangeError for an option of a wrong type or length.
+   * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an unknown option, no secret at all, one that is there twice,
+   * and an inner serializer that does not fit; TypeError or RangeError for an option of a wrong type or length.
    */
   constructor(inner: Serializer, options: SignedSerializerOptions) {
     checkInner(OWNER, inner);
@@ -139,13 +141,13 @@ function resolveDigest(digest: unknown = 'sha256'): SignatureDigest {
   const accepted = Object.keys(SIGNATURE_BYTES)
     .map((name) => `'${name}'`)
     .join(', ');
-  throw new TypeError(`digest of ${OWNER} must be one of ${accepted}; got ${String(digest)}`);
+  throw new TypeError(`digest of ${OWNER} must be one of ${accepted}; got ${shown(digest)}`);
 }
 
 function resolveSecrets(secrets: unknown): readonly KeyObject[] {
   if (!Array.isArray(secrets)) throw new TypeError(`secrets of ${OWNER} must be a list of text or bytes`);
   if (secrets.length === 0) throw new ConfigurationError(`secrets of ${OWNER} must hold at least one secret`);
-  return secrets.map((secret: unknown, index) => {
+  const resolved = secrets.map((secret: unknown, index) => {
     const name = `secrets[${index}] of ${OWNER}`;
     if (typeof secret !== 'string' && !isBytes(secret))
       throw new TypeError(`${name} must be text or a Uint8Array; got ${secret === null ? 'null' : typeof secret}`);
@@ -154,4 +156,9 @@ function resolveSecrets(secrets: unknown): readonly KeyObject[] {
       throw new RangeError(`${name} must have at least ${LEAST_SECRET_BYTES} bytes; it has ${bytes.length}`);
     return createSecretKey(bytes);
   });
+  for (const [index, secret] of resolved.entries()) {
+    const first = resolved.findIndex((each) => each.equals(secret));
+    if (first !== index) throw new ConfigurationError(`secrets[${index}] of ${OWNER} is the same as secrets[${first}]`);
+  }
+  return resolved;
 }

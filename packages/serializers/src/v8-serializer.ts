@@ -1,4 +1,4 @@
-import { fromInteger, toInteger, type Payload, type Serializer } from '@cache/core';
+import { fromInteger, rejectUnknownOptions, toInteger, type Payload, type Serializer } from '@cache/core';
 import v8 from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { checkCloneable } from './check-cloneable.ts';
@@ -14,7 +14,8 @@ const NAME = 'v8';
  * `-0`, `BigInt`, `Date`, `RegExp`, `Map`, `Set`, `Error`, `ArrayBuffer` and what looks into it, holes in arrays,
  * references to the same object and cycles.
  *
- * Functions, symbols and instances of classes are a `SerializationError` that names their place.
+ * Functions, symbols, instances of classes, and members that somebody put onto a `Date`, a `Map` and the like are a
+ * `SerializationError` that names their place.
  *
  * **Only for stores that nobody else can write to.** V8's reader is not made for bytes of an attacker's making. The
  * check sum in front finds out bytes that were damaged, not bytes that were made up: put a `SignedSerializer` or an
@@ -36,6 +37,14 @@ const NAME = 'v8';
 export class V8Serializer implements Serializer {
   readonly name = NAME;
   readonly produces = 'binary';
+
+  /**
+   * @param options - there are none.
+   * @throws ConfigurationError (`CACHE_CONFIGURATION`) for any.
+   */
+  constructor(options: Readonly<Record<string, never>> = {}) {
+    rejectUnknownOptions('V8Serializer', options, []);
+  }
 
   /**
    * Encodes a value.

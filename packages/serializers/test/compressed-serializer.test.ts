@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { JsonSerializer, NullSerializer, StringSerializer } from '@cache/core';
 import { MemoryCache } from '@cache/memory';
 import { MsgPackSerializer } from '@cache/serializer-msgpack';
+import { isDeepStrictEqual } from 'node:util';
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { CompressedSerializer, type CompressedSerializerOptions, type CompressionAlgorithm } from '../src/index.ts';
 import { bytes, delayed, errorOf, forKey, hex } from './set-up.ts';
@@ -97,6 +98,18 @@ describe.each(ALGORITHMS)('CompressedSerializer with %s', (algorithm) => {
       packed(algorithm, bytes('"x"'), 3).slice(0, -1),
     ])
       expect(await errorOf(() => decode(payload))).toMatchObject({ code: 'CACHE_SERIALIZATION' });
+  });
+
+  it('notices bits that were changed, but for brotli, which has no check sum', async () => {
+    const payload = (await encode(large)) as Uint8Array;
+    const read: unknown[] = [];
+    for (let bit = 40; bit < payload.length * 8; bit += 7) {
+      const changed = new Uint8Array(payload);
+      changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
+      const outcome = (await errorOf(() => decode(changed))) as { readonly answered?: unknown };
+      if ('answered' in outcome && !isDeepStrictEqual(outcome.answered, large)) read.push(outcome.answered);
+    }
+    expect(read.length > 0).toBe(algorithm === 'brotli');
   });
 
   it(
@@ -214,6 +227,8 @@ describe('CompressedSerializer', () => {
     [json, { threshold: -1 }, 'threshold of CompressedSerializer must be an integer of bytes from 0 to'],
     [json, { threshold: '1kb' }, 'threshold of CompressedSerializer must be'],
     [json, { threshold: Number.NaN }, 'got NaN'],
+    [json, { threshold: '1' }, 'got "1"'],
+    [json, [], 'the options of CompressedSerializer must be an object; got an array'],
     [
       json,
       { maxOutputBytes: 0 },

@@ -57,6 +57,14 @@ describe('EncryptedSerializer', () => {
     });
   });
 
+  it('needs a new key in the lists of all before the first encrypts with it', async () => {
+    const [before, prepared] = [[OLD], [OLD, NEW]].map((keys) => forKey(new EncryptedSerializer(json, { keys })));
+    const payload = forKey(encrypted()).encode('text');
+    expect(await errorOf(() => before?.decode(payload))).toMatchObject(WRONG);
+    expect(prepared?.decode(payload)).toBe('text');
+    expect(before?.decode(prepared?.encode('text'))).toBe('text');
+  });
+
   it.each<[string, Uint8Array, RegExp]>([
     ['another key of the same id', madeByHand({ key: OLD.key }), /encrypted with another key 'new'/],
     ['another key of the cache', madeByHand({ cacheKey: 'other' }), /is of another key of the cache/],
@@ -117,7 +125,18 @@ describe('EncryptedSerializer', () => {
     [json, { keys: NEW }, 'keys of EncryptedSerializer must be a list of { id, key }'],
     [json, { keys: [] }, 'keys of EncryptedSerializer must hold at least one key'],
     [json, { keys: [NEW, { ...OLD, id: 'new' }] }, "the id 'new' is there twice"],
-    [json, { keys: [null] }, 'keys[0].id of EncryptedSerializer must be text; got undefined'],
+    [json, { keys: [null] }, 'keys[0] of EncryptedSerializer must be { id, key }; got null'],
+    [json, { keys: [NEW, 'key'] }, 'keys[1] of EncryptedSerializer must be { id, key }; got string'],
+    [
+      json,
+      { keys: [{ ...NEW, alg: 'A256GCM' }] },
+      "unknown option 'alg' of keys[0] of EncryptedSerializer; accepted are id, key",
+    ],
+    [
+      json,
+      { keys: [{ ...NEW, id: 'a\ud800' }] },
+      'keys[0].id of EncryptedSerializer must be text without lone surrogates; got "a\\ud800"',
+    ],
     [json, { keys: [{ id: 5, key: NEW.key }] }, 'keys[0].id of EncryptedSerializer must be text; got number'],
     [
       json,
@@ -145,7 +164,7 @@ describe('EncryptedSerializer', () => {
     [
       json,
       { keys: [NEW], plainCounters: 'yes' },
-      'plainCounters of EncryptedSerializer must be true or false; got yes',
+      'plainCounters of EncryptedSerializer must be true or false; got "yes"',
     ],
   ])('refuses %p with %p', (inner, options, message) => {
     expect(() => new EncryptedSerializer(inner as never, options as never)).toThrow(message);

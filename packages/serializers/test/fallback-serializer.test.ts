@@ -3,7 +3,13 @@ import { JsonSerializer, NullSerializer, StringSerializer } from '@cache/core';
 import { MemoryCache } from '@cache/memory';
 import { MsgPackSerializer } from '@cache/serializer-msgpack';
 import { z } from 'zod';
-import { FallbackSerializer, SchemaSerializer, SignedSerializer, V8Serializer } from '../src/index.ts';
+import {
+  EncryptedSerializer,
+  FallbackSerializer,
+  SchemaSerializer,
+  SignedSerializer,
+  V8Serializer,
+} from '../src/index.ts';
 import { bytes, delayed, errorOf, forKey, hex } from './set-up.ts';
 
 const [json, msgpack, v8] = [new JsonSerializer(), new MsgPackSerializer(), new V8Serializer()];
@@ -37,6 +43,27 @@ describe('FallbackSerializer', () => {
     await during.set('n', 1);
     expect([await during.increment('n'), await during.get('n')]).toEqual([2, 2]);
     expect(backend.name).toBe('memory');
+  });
+
+  it('takes a new format in three steps, between each of which every process reads what any other wrote', () => {
+    const encrypted = new EncryptedSerializer(json, { keys: [{ id: 'a', key: Buffer.alloc(32) }] });
+    // As a cache with JSON does, over a store of bytes.
+    const before = {
+      encode: (value: unknown) => bytes(json.serialize(value) as string),
+      decode: (payload: unknown) => json.deserialize(new TextDecoder().decode(payload as Uint8Array)),
+    };
+    const steps = [
+      before,
+      forKey(new FallbackSerializer(json, [encrypted])),
+      forKey(new FallbackSerializer(encrypted, [json])),
+    ];
+    for (const [index, step] of steps.entries())
+      for (const other of steps.slice(index, index + 2)) {
+        expect(other.decode(step.encode({ a: 1 }))).toEqual({ a: 1 });
+        expect(step.decode(other.encode({ a: 1 }))).toEqual({ a: 1 });
+      }
+    // Without the step between them:
+    expect(() => steps[0]?.decode(steps[2]?.encode({ a: 1 }))).toThrow(SyntaxError);
   });
 
   it('throws what the first threw where none can read it', async () => {

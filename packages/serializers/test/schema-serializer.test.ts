@@ -102,6 +102,45 @@ describe('SchemaSerializer', () => {
     }
   });
 
+  it.each<[unknown]>([
+    [undefined],
+    [null],
+    ['text'],
+    [{}],
+    [{ issues: null }],
+    [{ issues: 'none' }],
+    [{ issues: [null] }],
+    [{ issues: [{ message: 5 }] }],
+    [{ issues: [{ message: 'm', path: 'a' }] }],
+    [{ issues: [{ message: 'm', path: [null] }] }],
+    [Promise.resolve({ issues: null })],
+  ])('is an error where the schema answers what is no result: %j', async (result) => {
+    const schema = { '~standard': { version: 1, vendor: 'test', validate: () => result } } as StandardSchemaV1;
+    const { encode, decode } = forKey(new SchemaSerializer(json, schema, { validateOnWrite: true }));
+    const reason = 'the schema answered neither a value nor issues, as Standard Schema has them';
+    expect(await errorOf(() => decode('1'))).toMatchObject({
+      code: 'CACHE_SERIALIZATION',
+      message: `serializer 'schema(json)' cannot decode the payload: ${reason}`,
+    });
+    expect(await errorOf(() => encode(1))).toMatchObject({
+      code: 'CACHE_SERIALIZATION',
+      message: `serializer 'schema(json)' cannot encode the value: ${reason}`,
+    });
+  });
+
+  it('reads counters where the schema takes numbers, and elsewhere makes misses of them', async () => {
+    const user = z.object({ name: z.string() });
+    const users = new MemoryCache({ serializer: new SchemaSerializer(json, user) });
+    const mixed = new MemoryCache({ serializer: new SchemaSerializer(json, z.union([user, z.int()])) });
+    for (const [cache, expected] of [
+      [users, undefined],
+      [mixed, 2],
+    ] as const) {
+      await cache.increment('visits');
+      expect([await cache.increment('visits'), await cache.get('visits')]).toEqual([2, expected]);
+    }
+  });
+
   it('does not ask the schema about a miss of the inner serializer', async () => {
     const inner = { ...delayed(json), deserialize: () => undefined };
     const { decode } = forKey(new SchemaSerializer(inner, z.any().default('made up')));
@@ -150,7 +189,7 @@ describe('SchemaSerializer', () => {
     [json, {}, {}, 'the schema of SchemaSerializer must be'],
     [json, { '~standard': { version: 2, validate: () => ({}) } }, {}, 'the schema of SchemaSerializer must be'],
     [json, z.any(), { validate: true }, "unknown option 'validate' of SchemaSerializer; accepted are validateOnWrite"],
-    [json, z.any(), { validateOnWrite: 'yes' }, 'validateOnWrite of SchemaSerializer must be true or false; got yes'],
+    [json, z.any(), { validateOnWrite: 'yes' }, 'validateOnWrite of SchemaSerializer must be true or false; got "yes"'],
   ])('refuses %p, %p, %p', (inner, schema, options, message) => {
     expect(() => new SchemaSerializer(inner as never, schema as never, options as never)).toThrow(message);
   });

@@ -47,6 +47,16 @@ describe('SignedSerializer', () => {
     expect(await errorOf(() => after.decode(before.encode('text')))).toMatchObject(UNSIGNED);
   });
 
+  it('takes a new secret in three steps, between each of which every process reads what any other wrote', () => {
+    const steps = [[OLD], [OLD, NEW], [NEW, OLD], [NEW]].map((secrets) =>
+      forKey(new SignedSerializer(json, { secrets })),
+    );
+    for (const [index, step] of steps.entries())
+      for (const other of steps.slice(index, index + 2)) expect(step.decode(other.encode('text'))).toBe('text');
+    for (const [index, step] of steps.slice(0, 2).entries())
+      expect(steps[index + 1]?.decode(step.encode('text'))).toBe('text');
+  });
+
   it('refuses what was signed with another secret, for another key, or not at all', async () => {
     const { decode, encode } = forKey(signed());
     const planted = [
@@ -144,10 +154,13 @@ describe('SignedSerializer', () => {
     [json, { secrets: [new Uint8Array(15)] }, 'it has 15'],
     [json, { secrets: [null] }, 'secrets[0] of SignedSerializer must be text or a Uint8Array; got null'],
     [json, { secrets: [5] }, 'got number'],
+    [json, { secrets: [OLD, NEW, OLD] }, 'secrets[2] of SignedSerializer is the same as secrets[0]'],
+    [json, { secrets: [NEW, bytes(NEW)] }, 'secrets[1] of SignedSerializer is the same as secrets[0]'],
+    [json, [NEW], 'the options of SignedSerializer must be an object; got an array'],
     [
       json,
       { secrets: [NEW], digest: 'md5' },
-      "digest of SignedSerializer must be one of 'sha256', 'sha384', 'sha512'; got md5",
+      `digest of SignedSerializer must be one of 'sha256', 'sha384', 'sha512'; got "md5"`,
     ],
     [json, { secrets: [NEW], digest: 'constructor' }, 'digest of SignedSerializer must be one of'],
     [json, { secrets: [NEW], algorithm: 'none' }, "unknown option 'algorithm' of SignedSerializer"],

@@ -56,6 +56,12 @@ describe('V8Serializer', () => {
     [new AggregateError([], 'm'), '$: structured clone does not keep instances of AggregateError'],
     [Object.assign(new Error('m'), { name: 'Own' }), '$: structured clone does not keep instances of Own'],
     [new Error('m', { cause: () => 1 }), '$.cause: structured clone has no function'],
+    [{ at: Object.assign(new Date(0), { zone: 'CET' }) }, "$.at: structured clone does not keep 'zone' of this Date"],
+    [Object.assign(new Map(), { a: 1 }), "$: structured clone does not keep 'a' of this Map"],
+    [Object.assign(new Set(), { a: 1 }), "$: structured clone does not keep 'a' of this Set"],
+    [Object.assign(/a/g, { a: 1 }), "$: structured clone does not keep 'a' of this RegExp"],
+    [Object.assign(Object('text'), { a: 1 }), "$: structured clone does not keep 'a' of this String"],
+    [Object.assign(new ArrayBuffer(1), { a: 1 }), "$: structured clone does not keep 'a' of this ArrayBuffer"],
     [Object.create({ inherited: 1 }), '$: structured clone does not keep instances of Object'],
   ])('refuses %p and says where', async (value, message) => {
     expect(await errorOf(() => encode(value))).toMatchObject({
@@ -118,6 +124,12 @@ describe('V8Serializer', () => {
 
   it('answers at once', () => {
     expect(decode(encode([1]))).toHaveLength(1);
+  });
+
+  it('takes no options', () => {
+    expect(() => new V8Serializer({ level: 1 } as never)).toThrow(
+      "unknown option 'level' of V8Serializer; there are none",
+    );
   });
 
   it('counts', async () => {
