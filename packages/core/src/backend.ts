@@ -129,7 +129,10 @@ export interface Backend<Raw = unknown> {
    * backend was given. Default: `scan` and `delete`.
    */
   clear?(prefix: string | undefined, context: CallContext): MaybePromise<void>;
-  /** MAY. Whatever the client answers to one of its own commands. Default: `NotSupportedError`. */
+  /**
+   * MAY. Whatever the client answers to one of its own commands. A TypeError or RangeError says what is wrong with the
+   * arguments, and reaches the caller as it is. Default: `NotSupportedError`.
+   */
   raw?(command: string, args: readonly unknown[], context: CallContext): unknown;
   /** MAY. Ends what the backend itself opened. Called once, by the first of its caches that is closed. */
   close?(context: CallContext): MaybePromise<void>;

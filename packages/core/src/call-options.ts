@@ -83,10 +83,9 @@ export function resolveCall(call: Invocation, options: CallOptions): void {
 
 /** Refuses options that a command does not know, rather than leaving a misspelt one without effect. */
 export function checkOptionNames(command: string, options: object, accepted: ReadonlySet<string>): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(
-      `the options of ${command} must be an object; got ${options === null ? 'null' : typeof options}`,
-    );
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const got = Array.isArray(options) ? 'an array' : options === null ? 'null' : typeof options;
+    throw new TypeError(`the options of ${command} must be an object; got ${got}`);
   }
   for (const name in options) {
     if (!accepted.has(name))

@@ -15,9 +15,12 @@ export interface Timer {
  * `now` and `sleep` MUST be there. The rest MAY: core does with the two where a clock has no more.
  */
 export interface Clock {
-  /** MUST. Wall time, in milliseconds since the epoch. */
+  /** MUST. Wall time, in milliseconds since the epoch; a finite number. */
   now(): number;
-  /** MUST. Resolves after `ms` milliseconds; rejects with the signal's reason as soon as that is aborted. */
+  /**
+   * MUST. Resolves once `now` has gone on by `ms` milliseconds, and not before: who works at intervals would work
+   * without a pause. Rejects with the signal's reason as soon as that is aborted.
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** MAY. Milliseconds on a scale of its own that never jumps, to measure with. Default: `now()`. */
   monotonic?(): number;

@@ -90,6 +90,8 @@ export { resolveTimeout, resolveTtl, toMilliseconds } from './duration.ts';
 export { matchesGlob } from './glob.ts';
 export { rejectUnknownOptions, resolveClock, withBackend } from './options.ts';
 export { fromInteger, isBytes, kindOf, toInteger } from './payload.ts';
+export { showUrl } from './show-url.ts';
+export { widestContext } from './widest-context.ts';
 export type { RawAnswer, RawArguments, RawClient, RawCommand } from './raw.ts';
 export {
   CONTRACT_VERSION,

@@ -205,12 +205,18 @@ function explain(call: Invocation, error: unknown): unknown {
     error.backend ??= call.backend.name;
     return error;
   }
-  if (call.step !== ASK_BACKEND) return error;
+  if (call.step !== ASK_BACKEND || (call.command.name === 'raw' && isOfArguments(error))) return error;
   const details = { command: call.command.name, backend: call.backend.name, cause: error };
   return new BackendError(
     `${call.command.name} failed on backend '${call.backend.name}': ${messageOf(error)}`,
     details,
   );
+}
+
+/** Only what is underneath can tell which arguments a raw command takes. */
+function isOfArguments(error: unknown): boolean {
+  const { name } = (error ?? {}) as { readonly name?: unknown };
+  return name === 'TypeError' || name === 'RangeError';
 }
 
 function fence(call: Invocation): unknown {

@@ -217,6 +217,28 @@ describe('the commands', () => {
     expect(await rejectionOf(cache.raw(5 as unknown as 'has'))).toBeInstanceOf(TypeError);
   });
 
+  it.each([new TypeError('seconds must be a number'), new RangeError('seconds must be 0 or more')])(
+    'hand on what a client says of the arguments of a raw command: %p',
+    async (refusal) => {
+      const backend = new MapBackend({ clock: new TestClock() });
+      backend.raw = () => {
+        throw refusal;
+      };
+      await using cache = new Cache({ backend });
+      expect(await rejectionOf(cache.raw('has', 'key'))).toBe(refusal);
+    },
+  );
+
+  it('refuse options that are an array', async () => {
+    const { cache } = setUp();
+    const options = [] as never;
+    for (const answer of [cache.set('k', 'v', options), cache.get('k', options), cache.multiGet(['k'], options)])
+      expect(await rejectionOf(answer)).toMatchObject({
+        name: 'TypeError',
+        message: expect.stringMatching(/^the options of \w+ must be an object; got an array$/),
+      });
+  });
+
   it('do not touch the prototype of anything by a key', async () => {
     const { cache } = setUp();
     await cache.multiSet(JSON.parse('{"__proto__": {"polluted": true}}') as Record<string, unknown>);
