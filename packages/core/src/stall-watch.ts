@@ -26,10 +26,10 @@ const SHORTEST_WINDOW_MS = 1000;
 export class StallWatch {
   readonly #onStall: (silentMs: number) => void;
   readonly #clock: Clock;
-  #waiting = 0;
-  /** How many of them may take for ever: at most so many, since nobody says which of them ended. */
-  #endless = 0;
+  #begun = 0;
   #answers = 0;
+  /** The number of the last command that may not take for ever. They are answered in order. */
+  #lastLimited = 0;
   #answersAtStart = 0;
   #longestMs = SHORTEST_WINDOW_MS;
   #timer: Timer | undefined;
@@ -45,25 +45,21 @@ export class StallWatch {
 
   /** How many commands wait for their answer. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#begun - this.#answers;
   }
 
   /** A command was sent that may take so many milliseconds; `null` says nothing about how long silence may last. */
   began(timeoutMs: number | null): void {
-    this.#waiting++;
-    if (timeoutMs === null) {
-      this.#endless++;
-      return;
-    }
+    this.#begun++;
+    if (timeoutMs === null) return;
+    this.#lastLimited = this.#begun;
     if (timeoutMs > this.#longestMs) this.#longestMs = timeoutMs;
     if (this.#timer === undefined) this.#arm();
   }
 
-  /** A command is over, which for all the others is a sign of life. */
+  /** A command is over, the oldest as a rule, which for all the others is a sign of life. */
   ended(): void {
-    this.#waiting--;
     this.#answers++;
-    if (this.#waiting === 0) this.#endless = 0;
   }
 
   /** Ends the window that is open. */
@@ -83,7 +79,7 @@ export class StallWatch {
   #look(windowMs: number): void {
     this.#timer = undefined;
     // What is left may be none but those that may take for ever. The next command with a limit opens the next window.
-    if (this.#waiting <= this.#endless) this.#longestMs = SHORTEST_WINDOW_MS;
+    if (this.#lastLimited <= this.#answers) this.#longestMs = SHORTEST_WINDOW_MS;
     else if (this.#answers !== this.#answersAtStart) this.#arm();
     else if (windowMs < this.#longestMs) this.#arm(windowMs);
     // Something waited when the window began and nothing was answered since, so that one still waits.

@@ -68,14 +68,28 @@ describe('StallWatch', () => {
 
   it('says nothing where the others are over and what is left may take for ever', async () => {
     const { clock, stalls, watched } = watch();
-    watched.began(null);
     watched.began(5000);
+    watched.began(null);
     await clock.advance(100);
     watched.ended();
     await clock.advance(60_000);
     expect(stalls).toEqual([]);
     watched.began(1000);
     await clock.advance(1000);
+    expect(stalls).toEqual([1000]);
+  });
+
+  it('notices a stall on a connection that is never idle, however many could have taken for ever before', async () => {
+    const { clock, stalls, watched } = watch();
+    watched.began(1000);
+    for (let round = 0; round < 10; round++) {
+      watched.began(null);
+      watched.began(1000);
+      watched.ended();
+      watched.ended();
+      await clock.advance(100);
+    }
+    await clock.advance(2000);
     expect(stalls).toEqual([1000]);
   });
 
