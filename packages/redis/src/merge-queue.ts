@@ -56,7 +56,7 @@ export class MergeQueue<Item, Answer> {
     if (this.#waiting >= MAX_WAITING) return Promise.reject(tooManyWait());
     this.#waiting++;
     const first = this.#members[0];
-    if (first !== undefined && (first.context.payload !== context.payload || this.#members.length >= this.#most))
+    if (first !== undefined && (!goTogether(first.context, context) || this.#members.length >= this.#most))
       this.flush();
     return new Promise((resolve, reject) => {
       this.#keys.push(key);
@@ -131,14 +131,16 @@ export class MergeQueue<Item, Answer> {
   }
 }
 
+/** Together with one that may take for ever, nobody would notice that the others are not answered. */
+function goTogether(one: CallContext, other: CallContext): boolean {
+  return one.payload === other.payload && (one.timeoutMs === null) === (other.timeoutMs === null);
+}
+
 /** The context of a command for many: as patient as the most patient of them, and ended by the signal of none. */
 function widest(members: readonly Pick<Member<never>, 'context'>[]): CallContext {
   const { context } = members[0] as Pick<Member<never>, 'context'>;
   if (members.every((member) => member.context === context) && context.signal === undefined) return context;
-  const timeouts = members.map((member) => member.context.timeoutMs);
-  return {
-    payload: context.payload,
-    timeoutMs: timeouts.includes(null) ? null : Math.max(...(timeouts as number[])),
-    signal: undefined,
-  };
+  const timeoutMs =
+    context.timeoutMs === null ? null : Math.max(...members.map((member) => member.context.timeoutMs as number));
+  return { payload: context.payload, timeoutMs, signal: undefined };
 }

@@ -78,10 +78,17 @@ describe('MergeQueue', () => {
       reads.add('a', 'a', { ...CONTEXT, timeoutMs: 10 }),
       reads.add('b', 'b', { ...CONTEXT, timeoutMs: 90, signal }),
     ]);
-    await Promise.all([reads.add('a', 'a', CONTEXT), reads.add('b', 'b', { ...CONTEXT, timeoutMs: null })]);
-    expect(sent.map((each) => each.context)).toEqual([
-      { payload: 'text', timeoutMs: 90, signal: undefined },
-      { payload: 'text', timeoutMs: null, signal: undefined },
+    expect(sent.map((each) => each.context)).toEqual([{ payload: 'text', timeoutMs: 90, signal: undefined }]);
+  });
+
+  it('does not put what may take for ever together with what may not', async () => {
+    const { sent, queue: reads } = queue();
+    const timeouts = [null, null, 5000, 90, null];
+    await Promise.all(timeouts.map((timeoutMs) => reads.add('a', 'a', { ...CONTEXT, timeoutMs })));
+    expect(sent.map((each) => [each.keys.length, each.context.timeoutMs])).toEqual([
+      [2, null],
+      [2, 5000],
+      [1, null],
     ]);
   });
 
