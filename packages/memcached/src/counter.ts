@@ -44,8 +44,7 @@ export class Counter {
     const lifetime = remainingLifetime(item.flags, Date.now());
     // What it held does not count any more.
     if (lifetime === 'over') return this.#replace(wire, item, delta, lifetimeOf(ttlMs, Date.now()), context);
-    // The server pads a number that gets shorter by counting down, which other programs may do.
-    const sum = addToCounter(item.value.toString('latin1').replace(/ +$/, ''), delta);
+    const sum = addToCounter(item.value.toString('latin1'), delta);
     if (delta === 0) return sum;
     // The server keeps the lifetime and tries nothing twice, but stops at zero without a word.
     if (delta > 0 && sum - delta >= 0 && sum < HEADROOM) return this.#addThere(wire, delta, context);

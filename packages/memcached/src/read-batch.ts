@@ -31,7 +31,10 @@ export class ReadBatch<Item> {
 
   /** What is stored under a key; `undefined` for a miss. */
   read(wire: string, context: CallContext): Promise<Item | undefined> {
-    if (this.#readers.length >= MOST_KEYS) this.flush();
+    const [first] = this.#readers;
+    // Together with one that may take for ever, nobody would notice that the others are not answered.
+    const isOther = first !== undefined && (first.context.timeoutMs === null) !== (context.timeoutMs === null);
+    if (isOther || this.#readers.length >= MOST_KEYS) this.flush();
     return new Promise((resolve, reject) => {
       if (this.#readers.push({ wire, context, resolve, reject }) === 1) process.nextTick(this.#flush);
     });
@@ -58,10 +61,7 @@ export class ReadBatch<Item> {
 function widest(readers: readonly Reader<never>[]): CallContext {
   const { context } = readers[0] as Reader<never>;
   if (readers.every((reader) => reader.context === context)) return context;
-  const timeouts = readers.map((reader) => reader.context.timeoutMs);
-  return {
-    payload: context.payload,
-    timeoutMs: timeouts.includes(null) ? null : Math.max(...(timeouts as number[])),
-    signal: undefined,
-  };
+  const timeoutMs =
+    context.timeoutMs === null ? null : Math.max(...readers.map((reader) => reader.context.timeoutMs as number));
+  return { payload: context.payload, timeoutMs, signal: undefined };
 }

@@ -54,11 +54,15 @@ describe('ReadBatch', () => {
     const { contexts, batch } = recorded();
     const { signal } = new AbortController();
     await Promise.all([batch.read('a', CONTEXT), batch.read('b', { ...CONTEXT, timeoutMs: 3000, signal })]);
-    await Promise.all([batch.read('a', CONTEXT), batch.read('b', { ...CONTEXT, timeoutMs: null })]);
-    expect(contexts).toMatchObject([
-      { timeoutMs: 3000, signal: undefined },
-      { timeoutMs: null, signal: undefined },
-    ]);
+    expect(contexts).toMatchObject([{ timeoutMs: 3000, signal: undefined }]);
+  });
+
+  it('does not put what may take for ever together with what may not', async () => {
+    const { asked, contexts, batch } = recorded();
+    const timeouts = [null, null, 1000, 90, null];
+    await Promise.all(timeouts.map((timeoutMs) => batch.read('a', { ...CONTEXT, timeoutMs })));
+    expect(asked.map((each) => each.length)).toEqual([2, 2, 1]);
+    expect(contexts.map((each) => each.timeoutMs)).toEqual([null, 1000, null]);
   });
 
   it('rejects for each of its readers', async () => {
