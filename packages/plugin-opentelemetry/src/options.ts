@@ -2,6 +2,7 @@ import { KnownNamespaces, rejectUnknownOptions } from '@cache/core';
 import { trace, type Attributes, type MeterProvider, type TracerProvider } from '@opentelemetry/api';
 
 import { CACHE_NAME } from './conventions.ts';
+import { readAttributes } from './further-attributes.ts';
 
 /** What `new OpenTelemetryPlugin` takes. */
 export interface OpenTelemetryPluginOptions {
@@ -44,7 +45,8 @@ export interface OpenTelemetryPluginOptions {
    */
   readonly namespaces?: readonly string[] | undefined;
   /**
-   * Attributes that every span and every measurement gets: `server.address`, `server.port`, your own.
+   * Attributes that every span and every measurement gets: `server.address`, `server.port`, your own. Those that the
+   * plugin sets cannot be among them.
    *
    * @defaultValue none
    */
@@ -95,8 +97,6 @@ export function resolveOpenTelemetryOptions(options: OpenTelemetryPluginOptions)
   const { cache, attributes = {}, namespaces = [], tracerProvider, meterProvider } = options;
   if (cache !== undefined && (typeof cache !== 'string' || cache === ''))
     throw new TypeError(`cache must be a string with at least one character; got ${JSON.stringify(cache)}`);
-  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes))
-    throw new TypeError('attributes must be an object of attributes by name');
   if (tracerProvider !== undefined && typeof tracerProvider?.getTracer !== 'function')
     throw new TypeError('tracerProvider must be a TracerProvider of OpenTelemetry');
   if (meterProvider !== undefined && typeof meterProvider?.getMeter !== 'function')
@@ -107,7 +107,7 @@ export function resolveOpenTelemetryOptions(options: OpenTelemetryPluginOptions)
     requireParentSpan: readSwitch(options.requireParentSpan, 'requireParentSpan', false),
     showKey: readKeys(options.keys),
     namespaces: new KnownNamespaces(namespaces),
-    attributes: Object.freeze({ ...attributes, ...(cache !== undefined && { [CACHE_NAME]: cache }) }),
+    attributes: Object.freeze({ ...readAttributes(attributes), ...(cache !== undefined && { [CACHE_NAME]: cache }) }),
     // It hands on to the provider that is registered at the time.
     tracerProvider: tracerProvider ?? trace.getTracerProvider(),
     meterProvider,
@@ -123,6 +123,11 @@ function readSwitch(value: boolean | undefined, name: string, otherwise: boolean
 function readKeys(keys: OpenTelemetryPluginOptions['keys']): ResolvedOpenTelemetryOptions['showKey'] {
   if (keys === undefined || keys === false) return undefined;
   if (keys === true) return (builtKey) => builtKey;
-  if (typeof keys === 'function') return keys;
+  if (typeof keys === 'function') return (builtKey) => checkShown(keys(builtKey));
   throw new TypeError(`keys must be a boolean or a function of the built key; got ${String(keys)}`);
+}
+
+function checkShown(shown: unknown): string {
+  if (typeof shown === 'string') return shown;
+  throw new TypeError(`keys must answer a string for every key; got ${typeof shown}`);
 }

@@ -20,7 +20,10 @@ const tracer = () => telemetry.tracerProvider.getTracer('test');
 
 describe('A span', () => {
   it('is named after its command and says which system was asked for what', async () => {
-    const { cache } = setUp(telemetry, { cache: 'sessions', attributes: { 'server.address': 'example.com' } });
+    const { cache } = setUp(telemetry, {
+      cache: 'sessions',
+      attributes: { 'server.address': 'example.com', zones: ['a', 'b'] },
+    });
     await cache.set('secret key', 'secret value');
     await cache.get('secret key');
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['set', 'get']);
@@ -29,6 +32,7 @@ describe('A span', () => {
       'db.operation.name': 'set',
       'cache.name': 'sessions',
       'server.address': 'example.com',
+      zones: ['a', 'b'],
     });
     expect(named('get')?.attributes).toMatchObject({ 'db.operation.name': 'get', 'cache.hit': true });
     expect(named('get')?.instrumentationScope).toMatchObject({
@@ -265,6 +269,16 @@ describe('A failure of the SDK', () => {
     expect(told.map(([, origin]) => origin.operation)).toEqual(['set', 'get']);
     expect(isCacheError(told[0]?.[0], 'CACHE_HOOK')).toBe(true);
     expect((await telemetry.measured('db.client.operation.duration')).length).toBe(2);
+  });
+
+  it('of the function of keys is reported where it answers no text', async () => {
+    const { cache, told } = setUp(telemetry, { keys: ((key: string) => key.length) as never });
+    expect(await cache.set('key', 1)).toBe(true);
+    expect(told[0]?.[0]).toMatchObject({
+      message: "plugin 'opentelemetry' failed at set: keys must answer a string for every key; got number",
+    });
+    expect(named('set')?.attributes).not.toHaveProperty('cache.keys');
+    expect(named('set')?.ended).toBe(true);
   });
 
   it('of the function of keys is reported, and the span ends all the same', async () => {

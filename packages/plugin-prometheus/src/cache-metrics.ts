@@ -22,18 +22,39 @@ const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
  *
  * @throws ConfigurationError (`CACHE_CONFIGURATION`) where the registry has another metric of one of the names.
  */
-export function metricsOn({ registry, prefix, buckets, labels, namespaces }: ResolvedPrometheusOptions): CacheMetrics {
+export function metricsOn(options: ResolvedPrometheusOptions): CacheMetrics {
+  const { registry } = options;
+  const wanted = wantedMetrics(options);
+  // All are looked for before any is made: a registry that does not fit stays as it is.
+  for (const each of Object.values(wanted)) checkFits(registry, each);
+  return {
+    operations: findOrMake(registry, wanted.operations) as Counter,
+    lookups: findOrMake(registry, wanted.lookups) as Counter,
+    duration: findOrMake(registry, wanted.duration) as Histogram,
+    batchKeys: findOrMake(registry, wanted.batchKeys) as Histogram,
+  };
+}
+
+function wantedMetrics({
+  prefix,
+  buckets,
+  labels,
+  namespaces,
+}: ResolvedPrometheusOptions): Readonly<Record<keyof CacheMetrics, Wanted>> {
   const common = ['cache', ...(namespaces === undefined ? [] : ['namespace']), ...Object.keys(labels)];
-  const counter = (name: string, help: string, own: readonly string[]): Counter =>
-    findOrMake(registry, { kind: 'counter', name: prefix + name, help, labelNames: [...common, ...own] }) as Counter;
-  const histogram = (name: string, help: string, bounds: readonly number[]): Histogram =>
-    findOrMake(registry, {
-      kind: 'histogram',
-      name: prefix + name,
-      help,
-      labelNames: [...common, 'command'],
-      buckets: [...bounds],
-    }) as Histogram;
+  const counter = (name: string, help: string, own: readonly string[]): Wanted => ({
+    kind: 'counter',
+    name: prefix + name,
+    help,
+    labelNames: [...common, ...own],
+  });
+  const histogram = (name: string, help: string, bounds: readonly number[]): Wanted => ({
+    kind: 'histogram',
+    name: prefix + name,
+    help,
+    labelNames: [...common, 'command'],
+    buckets: [...bounds],
+  });
   return {
     operations: counter('operations_total', 'Commands that ended, by how: hit, miss, ok, or the code of the error.', [
       'command',
@@ -68,17 +89,19 @@ interface Described {
   readonly buckets?: readonly number[];
 }
 
-function findOrMake(registry: Registry, wanted: Wanted): unknown {
-  const { kind, ...configuration } = wanted;
+function findOrMake(registry: Registry, { kind, ...configuration }: Wanted): unknown {
+  const found = registry.getSingleMetric(configuration.name);
+  if (found !== undefined) return found;
+  const registers = [registry];
+  return kind === 'counter'
+    ? new Counter({ ...configuration, registers })
+    : new Histogram({ ...configuration, registers });
+}
+
+function checkFits(registry: Registry, wanted: Wanted): void {
   const found = registry.getSingleMetric(wanted.name) as Described | undefined;
-  if (found === undefined) {
-    const registers = [registry];
-    return kind === 'counter'
-      ? new Counter({ ...configuration, registers })
-      : new Histogram({ ...configuration, registers });
-  }
-  const difference = differenceOf(found, wanted);
-  if (difference === undefined) return found;
+  const difference = found === undefined ? undefined : differenceOf(found, wanted);
+  if (difference === undefined) return;
   throw new ConfigurationError(
     `the registry has a metric ${wanted.name} ${difference}; give this plugin another prefix or registry, or the same options`,
   );

@@ -255,6 +255,7 @@ describe('A registry that does not fit', () => {
     const registry = new Registry();
     void new Counter({ name: 'cache_batch_keys', help: 'of another library', registers: [registry] });
     expect(() => new PrometheusPlugin({ registry })).toThrow(/cache_batch_keys that is a counter, no histogram/);
+    expect(registry.getMetricsAsArray().map(({ name }) => name)).toEqual(['cache_batch_keys']);
   });
 });
 
@@ -286,7 +287,7 @@ describe('new PrometheusPlugin', () => {
     expect(await samples(register, 'cache_lookups_total')).toMatchObject({ 'cache=memory result=miss': 1 });
   });
 
-  it.each<[Record<string, unknown>, RegExp]>([
+  it.each<[object, RegExp]>([
     [{ registry: {} }, /^registry must be a Registry of prom-client/],
     [{ registry: null }, /^registry must be/],
     [{ cache: '' }, /^cache must be a string with at least one character; got ""/],
@@ -305,6 +306,8 @@ describe('new PrometheusPlugin', () => {
     [{ labels: { region: 1 } }, /^labels.region must be a string; got number/],
     [{ namespaces: 'users' }, /^namespaces must be an array/],
     [{ namespaces: [''] }, /^namespaces\[0\] must be/],
+    [{ namespaces: ['users', 'a::b'] }, /^namespaces\[1\] must be names joined by ':', none of them empty; got "a::b"/],
+    [[], /^the options of PrometheusPlugin must be an object; got an array/],
     [{ name: 'sessions' }, /unknown option 'name' of PrometheusPlugin; accepted are registry, cache,/],
   ])('refuses %p', (options, message) => {
     expect(() => new PrometheusPlugin(options as never)).toThrow(message);
