@@ -14,7 +14,7 @@ export const suiteKinds = ['unit', 'conformance', 'processes', 'servers'];
 
 /**
  * The test files below `testDir` of one kind: `servers` needs real servers, `processes` starts processes of its own,
- * `conformance` holds something to the kit in this process, `unit` is the rest; `all` is all of them. What counts is what a suite, or a file that it imports by a relative path, imports:
+ * `conformance` holds something to the kit in this process, `unit` is the rest; `all` is all of them, a list some. What counts is what a suite, or a file that it imports by a relative path, imports:
  * it can be put into the wrong drawer by nobody, and file names stay free to say what is tested.
  */
 export function selectSuites(testDir, kind) {
@@ -23,10 +23,11 @@ export function selectSuites(testDir, kind) {
     .filter((file) => file.endsWith('.test.ts') && !file.split(/[\\/]/).includes('node_modules'))
     .map((file) => join(testDir, file))
     .sort();
-  return kind === 'all' ? all : all.filter((file) => kindOf(file) === kind);
+  return kind === 'all' ? all : all.filter((file) => [kind].flat().includes(kindOf(file)));
 }
 
-function kindOf(file) {
+/** The kind of one suite. */
+export function kindOf(file) {
   const imported = importsOf(file);
   const imports = ([, modules]) => modules.some((name) => imported.has(name));
   return Object.entries(IMPORTED_BY).find(imports)?.[0] ?? 'unit';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
-import type { OneSuiteKind } from '@cache-internal/jest/select-suites';
+import { kindOf, type OneSuiteKind } from '@cache-internal/jest/select-suites';
 
 import { repositoryRoot } from './repository-root.ts';
 import { workspacePackages, type WorkspacePackage } from './workspace-package.ts';
@@ -26,26 +26,28 @@ interface SuiteResult {
   readonly assertionResults: readonly { readonly status: string }[];
 }
 
-/** Where the outcome of all suites of a kind goes. */
-export function resultsFileOf(kind: OneSuiteKind): string {
-  return join(repositoryRoot, '.test-results', `${kind}.json`);
+/** Where the outcome of a run of suites goes. */
+export function resultsFileOf(kinds: readonly OneSuiteKind[]): string {
+  return join(repositoryRoot, '.test-results', `${kinds.join('-')}.json`);
 }
 
-/** What a run of suites came to, for each package that had any; nothing where it left no results. */
+/** What a run of suites came to, for each package that had any and kind; nothing where it left no results. */
 export function readTallies(
-  kind: OneSuiteKind,
-  resultsFile: string = resultsFileOf(kind),
+  resultsFile: string,
   packages: readonly WorkspacePackage[] = workspacePackages(),
 ): readonly PackageTally[] {
   if (!existsSync(resultsFile)) return [];
   const { testResults } = JSON.parse(readFileSync(resultsFile, 'utf8')) as { readonly testResults: SuiteResult[] };
-  const byPackage = Map.groupBy(
-    testResults,
-    ({ name }) => packages.find(({ dir }) => name.startsWith(dir + sep))?.manifest.name ?? name,
-  );
-  return [...byPackage]
-    .map(([name, suites]) => tally(name, kind, suites))
-    .sort((one, other) => one.name.localeCompare(other.name));
+  const byKind = Map.groupBy(testResults, ({ name }) => kindOf(name));
+  return [...byKind].flatMap(([kind, results]) => {
+    const byPackage = Map.groupBy(
+      results,
+      ({ name }) => packages.find(({ dir }) => name.startsWith(dir + sep))?.manifest.name ?? name,
+    );
+    return [...byPackage]
+      .map(([name, suites]) => tally(name, kind, suites))
+      .sort((one, other) => one.name.localeCompare(other.name));
+  });
 }
 
 function tally(name: string, kind: OneSuiteKind, suites: readonly SuiteResult[]): PackageTally {
@@ -72,7 +74,7 @@ export function formatTallies(tallies: readonly PackageTally[]): string {
   return tallies
     .map(({ name, kind, passed, failed, skipped, seconds }) => {
       const rest = `${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-      return `  ${name.padEnd(width)}  ${kind.padEnd(9)}  ${passed} passed${rest}  (${seconds.toFixed(1)} s)`;
+      return `  ${name.padEnd(width)}  ${kind.padEnd(11)}  ${passed} passed${rest}  (${seconds.toFixed(1)} s)`;
     })
     .join('\n');
 }

@@ -20,10 +20,10 @@ interface Step {
 }
 
 const SUITES: Readonly<Record<OneSuiteKind, string>> = {
-  unit: 'Unit tests',
-  conformance: 'The conformance kit on what needs no server',
-  processes: 'Suites that start processes',
-  servers: 'Suites against real servers',
+  unit: 'unit tests',
+  conformance: 'the conformance kit on what needs no server',
+  processes: 'suites that start processes',
+  servers: 'suites against real servers',
 };
 
 const counts = { passed: 0, failed: 0 };
@@ -33,9 +33,9 @@ function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: 
   const isNarrowed = packages.length > 0;
   const chosen = isNarrowed ? packages : workspacePackages();
   const types: Step = { title: 'Types', run: () => typecheck(chosen), counted: false };
-  const suites = (kind: OneSuiteKind): Step => ({
-    title: SUITES[kind],
-    run: () => runSuitesOf(kind, chosen, jestArgs),
+  const suites = (...kinds: readonly OneSuiteKind[]): Step => ({
+    title: `Tests: ${kinds.map((kind) => SUITES[kind]).join(', ')}`,
+    run: () => runSuitesOf(kinds, chosen, jestArgs),
     counted: true,
   });
   const only = suiteKinds.find((kind) => kind === what);
@@ -45,29 +45,28 @@ function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: 
     run: async () => (await build({ packages: chosen })).code === 0,
     counted: false,
   };
-  if (isNarrowed) return [compile, types, ...suiteKinds.map(suites)];
+  if (isNarrowed) return [compile, types, suites(...suiteKinds)];
   return [
     compile,
     types,
     { title: 'Lint and format', run: async () => (await lint()) === 0, counted: false },
     suites('unit'),
     { title: 'Checks', run: checks, counted: true },
-    suites('conformance'),
-    suites('processes'),
-    suites('servers'),
+    // In one run, since many of them wait most of the time while others keep the cores busy.
+    suites('conformance', 'processes', 'servers'),
   ];
 }
 
 async function runSuitesOf(
-  kind: OneSuiteKind,
+  kinds: readonly OneSuiteKind[],
   packages: readonly WorkspacePackage[],
   jestArgs: readonly string[],
 ): Promise<boolean> {
-  const resultsFile = resultsFileOf(kind);
+  const resultsFile = resultsFileOf(kinds);
   // What an earlier run left must not be counted, not even where this one finds no suite or breaks off.
   rmSync(resultsFile, { force: true });
-  const code = await runSuites({ packageDirs: packages.map(({ dir }) => dir), kind, jestArgs, resultsFile });
-  tallies.push(...readTallies(kind));
+  const code = await runSuites({ packageDirs: packages.map(({ dir }) => dir), kind: kinds, jestArgs, resultsFile });
+  tallies.push(...readTallies(resultsFile));
   return code === 0;
 }
 

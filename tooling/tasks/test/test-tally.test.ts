@@ -27,20 +27,20 @@ describe('readTallies', () => {
       dir: join(folder.path, name),
       manifest: { name, version: '0.0.0' },
     }));
-    const tallies = readTallies('unit', file, packages);
+    const tallies = readTallies(file, packages);
     expect(tallies).toEqual([
       { name: 'sample', kind: 'unit', passed: 3, failed: 3, skipped: 2, seconds: 4.5 },
       { name: 'sample-two', kind: 'unit', passed: 1, failed: 0, skipped: 0, seconds: 1.5 },
     ]);
     expect(formatTallies(tallies)).toBe(
       [
-        '  sample      unit       3 passed, 3 failed, 2 skipped  (4.5 s)',
-        '  sample-two  unit       1 passed  (1.5 s)',
+        '  sample      unit         3 passed, 3 failed, 2 skipped  (4.5 s)',
+        '  sample-two  unit         1 passed  (1.5 s)',
       ].join('\n'),
     );
   });
 
   it('counts nothing where nothing ran', () => {
-    expect(readTallies('unit', '/nowhere/unit.json')).toEqual([]);
+    expect(readTallies('/nowhere/unit.json')).toEqual([]);
   });
 });
