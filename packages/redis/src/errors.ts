@@ -18,12 +18,16 @@ const FOR_ALL = new Set(['MISCONF', 'NOAUTH', 'OOM', 'WRONGPASS']);
 const EXPLAINED: Readonly<Record<string, string>> = {
   CROSSSLOT: 'one command cannot name keys of several slots of a cluster; {braces} keep keys together',
   MISCONF: 'the Redis server refuses writes since it cannot save its data to disk',
+  MOVED: 'the Redis server has only a part of the keys, since it is one of a cluster; give it as the option cluster',
   NOAUTH: 'the Redis server wants a password; put it into the url',
   NOPERM: 'the Redis user is not allowed to do this',
   OOM: 'the Redis server is full (maxmemory) and its policy evicts nothing',
   WRONGPASS: 'the Redis server refuses the user name or password',
   WRONGTYPE: 'the key holds another type than a string, so it was not written by a cache',
 };
+
+/** What its reply to a question about its cluster, which begins like many others, means. */
+const NO_CLUSTER = 'the Redis server is none of a cluster; give it as the option url';
 
 /** The first word of a reply, or of what a script was replied: Redis before 7 puts its own words in front of that. */
 const FIRST_WORD = /^(?:ERR Error running script [^-]*-)?([A-Z]{2,}) /;
@@ -50,10 +54,9 @@ export function toCacheError(error: unknown): Error {
     return new BackendError(`node-redis failed: ${error.message}`, { cause: error });
   const code = replyCode(error);
   if (code === undefined) return unavailable(describe(error), error);
+  const explained = error.message.includes('cluster support disabled') ? NO_CLUSTER : EXPLAINED[code];
   const message =
-    EXPLAINED[code] === undefined
-      ? `the Redis server replied: ${error.message}`
-      : `${EXPLAINED[code]} (${error.message})`;
+    explained === undefined ? `the Redis server replied: ${error.message}` : `${explained} (${error.message})`;
   if (PASSING.has(code) || error.message.includes('max number of clients reached'))
     return new BackendUnavailableError(message, { cause: error });
   if (error.message.includes('exceeds maximum allowed size')) return new EntryTooLargeError(message, { cause: error });

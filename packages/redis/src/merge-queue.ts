@@ -1,4 +1,4 @@
-import type { CallContext } from '@cache/core';
+import { widestContext, type CallContext } from '@cache/core';
 import { concernsServer } from './errors.ts';
 import { MAX_WAITING, tooManyWait } from './link.ts';
 
@@ -108,7 +108,7 @@ export class MergeQueue<Item, Answer> {
   async #askAll(items: readonly Item[], members: readonly Member<Answer>[]): Promise<void> {
     let answers: readonly Answer[];
     try {
-      answers = await this.#merging.many(items, widest(members));
+      answers = await this.#merging.many(items, widestContext(members));
     } catch (error) {
       if (!concernsServer(error)) {
         if (this.#merging.inOrder) this.#most = 1;
@@ -134,13 +134,4 @@ export class MergeQueue<Item, Answer> {
 /** Together with one that may take for ever, nobody would notice that the others are not answered. */
 function goTogether(one: CallContext, other: CallContext): boolean {
   return one.payload === other.payload && (one.timeoutMs === null) === (other.timeoutMs === null);
-}
-
-/** The context of a command for many: as patient as the most patient of them, and ended by the signal of none. */
-function widest(members: readonly Pick<Member<never>, 'context'>[]): CallContext {
-  const { context } = members[0] as Pick<Member<never>, 'context'>;
-  if (members.every((member) => member.context === context) && context.signal === undefined) return context;
-  const timeoutMs =
-    context.timeoutMs === null ? null : Math.max(...members.map((member) => member.context.timeoutMs as number));
-  return { payload: context.payload, timeoutMs, signal: undefined };
 }

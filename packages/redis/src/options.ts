@@ -94,7 +94,7 @@ function connectionTo({ url, client, cluster, sentinel }: RedisBackendOptions): 
     const settings = readSentinel(sentinel);
     return () => new SentinelConnection(settings);
   }
-  const server = checkUrl('url', url ?? DEFAULT_URL);
+  const server = checkUrl('url', url === undefined ? DEFAULT_URL : url);
   return () => new OwnConnection((signal) => createNodeClient(server, signal));
 }
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@cache/core';
+import { ConfigurationError, showUrl } from '@cache/core';
 import { RedisClient as NodeRedisClient } from 'redis';
 import type { ServerSettings } from './node-client.ts';
 
@@ -36,29 +36,36 @@ function readNode(option: string, url: unknown, defaultPort: number): ServerSett
   const accepted = "redis:// or rediss://, such as 'redis://user:password@127.0.0.1:7000'";
   const { socket, username, password, database } = parseUrl(option, url, accepted);
   if (socket === undefined || !('host' in socket))
-    throw new TypeError(`${option} must be a URL of ${accepted}; got ${shown(url)}`);
+    throw new TypeError(`${option} must be a URL of ${accepted}; got ${showUrl(url)}`);
   if (database !== undefined && database !== 0)
-    throw new ConfigurationError(`${option} must not name a database; got ${shown(url)}`);
+    throw new ConfigurationError(`${option} must not name a database; got ${showUrl(url)}`);
   const { host, port = defaultPort, tls } = socket as { host: string; port?: number; tls?: boolean };
   return { host: host === '' ? 'localhost' : host, port, tls: tls === true, username, password };
 }
 
 function parseUrl(option: string, url: unknown, accepted: string): ReturnType<typeof NodeRedisClient.parseURL> {
-  if (typeof url !== 'string') throw new TypeError(`${option} must be a string of ${accepted}; got ${typeof url}`);
+  if (typeof url !== 'string')
+    throw new TypeError(`${option} must be a string of ${accepted}; got ${url === null ? 'null' : typeof url}`);
   let parsed: ReturnType<typeof NodeRedisClient.parseURL>;
   try {
     parsed = NodeRedisClient.parseURL(url);
   } catch {
-    throw new TypeError(`${option} must be a URL of ${accepted}; got ${shown(url)}`);
+    throw new TypeError(`${option} must be a URL of ${accepted}; got ${showUrl(url)}`);
   }
   const { database } = parsed;
   if (database !== undefined && !(Number.isSafeInteger(database) && database >= 0))
-    throw new TypeError(`${option} must name its database by a whole number; got ${shown(url)}`);
+    throw new TypeError(`${option} must name its database by a whole number; got ${showUrl(url)}`);
+  checkRest(option, url);
   return parsed;
 }
 
-/** A URL without its password, and without its user where it is no URL that would tell the two apart. */
-function shown(url: unknown): string {
-  // Up to the last @: a password that was not percent-encoded may have some of its own.
-  return JSON.stringify(String(url).replace(/^([a-z]+:\/\/[^:@]*:)?[^]*@/, '$1***@'));
+/** Refuses what the client would leave without effect. */
+function checkRest(option: string, url: string): void {
+  const [, query = '', fragment = ''] = /^[^?#]*(?:\?([^#]*))?(#[^]*)?$/.exec(url) ?? [];
+  const isUnix = url.startsWith('unix:');
+  if (fragment === '' && [...new URLSearchParams(query).keys()].every((name) => isUnix && name === 'db')) return;
+  const accepted = isUnix
+    ? 'have nothing behind its path but ?db=…'
+    : "have no query and no fragment; the database stands in the path, as in 'redis://host:6379/3'";
+  throw new ConfigurationError(`${option} must ${accepted}; got ${showUrl(url)}`);
 }

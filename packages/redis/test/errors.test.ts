@@ -24,6 +24,7 @@ describe('toCacheError', () => {
     ['NOAUTH Authentication required.', /wants a password/],
     ['WRONGPASS invalid username-password pair', /refuses the user name or password/],
     ["NOPERM this user has no permissions to run the 'set' command", /not allowed/],
+    ['ERR This instance has cluster support disabled', /is none of a cluster; give it as the option url/],
     ["ERR unknown command 'NOPE'", /replied: ERR unknown command/],
   ] as const;
   it.each(replies)('explains "%s" in a BackendError', (message, explanation) => {
@@ -31,6 +32,13 @@ describe('toCacheError', () => {
     const error = toCacheError(cause);
     expect(error).toMatchObject({ code: 'CACHE_BACKEND', cause });
     expect(error.message).toMatch(explanation);
+  });
+
+  it('names the option for a server that is one of a cluster', () => {
+    expect(toCacheError(new Error('MOVED 866 127.0.0.1:7001'))).toMatchObject({
+      code: 'CACHE_BACKEND_UNAVAILABLE',
+      message: expect.stringMatching(/give it as the option cluster \(MOVED 866/),
+    });
   });
 
   it('makes a string that Redis does not hold an EntryTooLargeError', () => {

@@ -21,6 +21,13 @@ describe('RedisBackend options', () => {
     [{ url: 'redis://localhost/first' }, 'TypeError', /url must be a URL/],
     [{ url: 'redis://localhost/1.5' }, 'TypeError', /whole number/],
     [{ url: 'redis://localhost/-1' }, 'TypeError', /whole number/],
+    [{ url: null }, 'TypeError', /url must be a string of redis:\/\/.*got null/],
+    [{ url: [] }, 'TypeError', /url must be a string .*got object/],
+    [{ url: 'redis://h:6379?db=3' }, 'ConfigurationError', /url must have no query .*'redis:\/\/host:6379\/3'.*\?db=…/],
+    [{ url: 'redis://h/3#x' }, 'ConfigurationError', /url must have no query and no fragment/],
+    [{ url: 'unix:///run/redis.sock?database=3' }, 'ConfigurationError', /url must have nothing .* but \?db=…/],
+    [{ cluster: { nodes: [NODE, 'redis://h?db=3'] } }, 'ConfigurationError', /cluster\.nodes\[1\] must have no query/],
+    [{ sentinel: { name: 'm', nodes: ['redis://h#x'] } }, 'ConfigurationError', /sentinel\.nodes\[0\] must have no/],
     [{ client: {} }, 'TypeError', /made by createClient\(\)/],
     [{ client: null }, 'TypeError', /made by createClient\(\)/],
     [{ client: createCluster({ rootNodes: NODES, keyPrefix: 'app:' }) }, 'ConfigurationError', /keyPrefix/],
@@ -90,14 +97,23 @@ describe('RedisBackend options', () => {
     expect(makeCluster).toThrow(/"redis:\/\/user:\*\*\*@h\/1"/);
   });
 
-  it.each(['redis:/:secret@h', ':secret@h', 'h:secret@h', 'redis://:sec\nsecret@h:x', ' redis://u:secret@h:x'])(
-    'does not print the password of what is no URL: %j',
-    (url) => {
-      const make = (): unknown => new RedisBackend({ url });
-      expect(make).toThrow(/must be a URL of .* got ".*\*\*\*@h/);
-      expect(make).not.toThrow(/secret/);
-    },
-  );
+  it.each([
+    'redis://u:to/secret@h:x',
+    'redis:/:secret@h',
+    ':secret@h',
+    'h:secret@h',
+    'redis://:sec\nsecret@h:x',
+    ' redis://u:secret@h:x',
+  ])('does not print the password of what is no URL: %j', (url) => {
+    const make = (): unknown => new RedisBackend({ url });
+    expect(make).toThrow(/must be a URL of .* got ".*\*\*\*@h/);
+    expect(make).not.toThrow(/secret/);
+  });
+
+  it.each(['redis://u:12?secret@h', 'redis://u:12#secret@h'])('does not print a part of the password: %s', (url) => {
+    const make = (): unknown => new RedisBackend({ url });
+    expect(make).toThrow(/no query and no fragment; .* got "redis:\/\/u:\*\*\*@h"/);
+  });
 
   const right = [
     {},
