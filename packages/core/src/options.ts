@@ -121,6 +121,9 @@ export function resolveClock(clock: Clock | undefined): Clock {
   if (clock === undefined) return new SystemClock();
   if (typeof clock?.now !== 'function' || typeof clock.sleep !== 'function')
     throw new TypeError('clock must be a Clock, with now() and sleep()');
+  const now: unknown = clock.now();
+  if (!Number.isFinite(now))
+    throw new TypeError(`clock must be a Clock whose now() answers milliseconds since the epoch; got ${String(now)}`);
   return clock;
 }
 

@@ -56,6 +56,7 @@ describe('the options of a cache', () => {
     [{ timeout: {} }, 'TypeError', /^timeout must be/],
     [{ clock: {} }, 'TypeError', /^clock must be a Clock/],
     [{ clock: null }, 'TypeError', /^clock must be a Clock/],
+    [{ clock: { now: () => Number.NaN, sleep: async () => {} } }, 'TypeError', /^clock .* now\(\) answers .* got NaN/],
     [{ onDecodeError: 'ignore' }, 'TypeError', /^onDecodeError must be 'throw' or 'miss'; got ignore/],
     [{ onError: 'log' }, 'TypeError', /^onError must be a function/],
     [{ waitUntil: {} }, 'TypeError', /^waitUntil must be a function/],
