@@ -1,4 +1,13 @@
-import { ConfigurationError, type Cache, type Plugin, type Serializer, type SharedCacheOptions } from '@cache/core';
+import {
+  ConfigurationError,
+  isThenable,
+  type Cache,
+  type Plugin,
+  type Serializer,
+  type SharedCacheOptions,
+} from '@cache/core';
+
+import { parseClassName } from './class-name.ts';
 
 /** A class of caches, such as `MemoryCache`: made with one object of options. */
 export type CacheClass = new (options: never) => Cache<never>;
@@ -44,6 +53,8 @@ export function isCache(value: unknown): value is Cache {
 /** Checks what can be checked before a class is loaded, and copies it, so that nobody changes it behind our back. */
 export function readAliasConfig(alias: string, config: unknown): AliasConfig {
   if (isCache(config)) return config;
+  if (isThenable(config))
+    throw new ConfigurationError(`alias '${alias}' must not be a promise; await it first, as in: await fromUrl(url)`);
   if (typeof config !== 'object' || config === null || Array.isArray(config))
     throw new ConfigurationError(`alias '${alias}' must be an object of options, or a cache; got ${show(config)}`);
   const { cache, serializer, plugins } = config as Record<string, unknown>;
@@ -62,7 +73,16 @@ export function readAliasConfig(alias: string, config: unknown): AliasConfig {
       `plugins[${index}] of alias '${alias}' must be a plugin, its class or its name; got ${show(plugin)}`,
     );
   }
+  for (const named of [cache, serializer, ...(plugins ?? [])]) if (typeof named === 'string') checkName(alias, named);
   return copyOf(config as AliasOptions);
+}
+
+function checkName(alias: string, name: string): void {
+  try {
+    parseClassName(name);
+  } catch (error) {
+    throw new ConfigurationError(`alias '${alias}': ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Copies a configuration, and the data in it; serializers, plugins and whatever else has methods stay what they are. */

@@ -44,7 +44,7 @@ function instanceOf(owner: string, given: unknown, role: ClassRole): unknown {
 function saidOf(owner: string, error: unknown): unknown {
   const { name, message } = (error ?? {}) as Error;
   if (typeof message !== 'string' || message.startsWith(owner)) return error;
-  const text = `${owner}: ${message}`;
+  const text = `${owner}${owner.endsWith(':') ? '' : ':'} ${message}`;
   if (isCacheError(error, 'CACHE_CONFIGURATION')) return new ConfigurationError(text, { cause: error });
   if (name === 'TypeError') return new TypeError(text, { cause: error });
   return name === 'RangeError' ? new RangeError(text, { cause: error }) : error;

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@cache/core';
+import { ConfigurationError, showUrl } from '@cache/core';
 
 import type { PackageExports } from './package-loader.ts';
 
@@ -14,6 +14,10 @@ export interface ClassName {
 /** Reads the name of a class. */
 export function parseClassName(text: string): ClassName {
   const [packageName = '', exportName, ...rest] = text.split('#');
+  if (/^[a-z][a-z0-9+.-]*:/i.test(text))
+    throw new ConfigurationError(
+      `a class is named as 'package' or 'package#Export'; for a URL, give what fromUrl answers: await fromUrl(${showUrl(text)})`,
+    );
   if (packageName === '' || exportName === '' || rest.length > 0)
     throw new ConfigurationError(`a class is named as 'package' or 'package#Export'; got ${JSON.stringify(text)}`);
   return { packageName, exportName };

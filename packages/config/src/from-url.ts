@@ -1,11 +1,11 @@
-import { ConfigurationError, type Cache, type SharedCacheOptions } from '@cache/core';
+import { ConfigurationError, showUrl, type Cache, type SharedCacheOptions } from '@cache/core';
 
 import type { CacheClass as AnyCacheClass } from './alias-config.ts';
 import { makeCache } from './cache-maker.ts';
 import { loadPackage } from './package-loader.ts';
 import { readQuery } from './query-values.ts';
 import { schemes } from './schemes.ts';
-import { parseUrl, showUrl } from './url-parts.ts';
+import { parseUrl } from './url-parts.ts';
 
 /** What {@link fromUrl} takes beside the URL: the options of every cache, and those of the backend. */
 export interface FromUrlOptions extends SharedCacheOptions {
@@ -13,13 +13,15 @@ export interface FromUrlOptions extends SharedCacheOptions {
 }
 
 /**
- * Makes a cache of a URL. Its scheme says which: `memory:`, `redis:`, `rediss:`, `redis+cluster:`, `memcached:`,
- * `dynamodb:`, `sqlite:`, `null:`. The package of the backend is loaded only then. Options stand in the query:
+ * Makes a cache of a URL. Its scheme says which: `memory:`, `redis:`, `rediss:` (over TLS), `redis+cluster:`,
+ * `redis+sentinel:`, `memcached:`, `dynamodb:`, `sqlite:`, `null:`; `valkey:` and `valkeys:` are the same as `redis:`
+ * and `rediss:`. The package of the backend is loaded only then. Options stand in the query:
  * `namespace`, `ttl`, `timeout`, `serializer` (`json`, `string`, `null`), `onDecodeError`, and those of the backend.
  *
  * @param options - for what no URL can say; they go before what the URL says.
  * @throws ConfigurationError (`CACHE_CONFIGURATION`) for a URL, a scheme or an option that is unknown or wrong, by
- * name, and for a package that is not installed; TypeError and RangeError as the cache's class does.
+ * name, and for a package that is not installed; TypeError and RangeError as the cache's class does, also for a value
+ * in the URL that only the class refuses, such as `ttl=0`. No message shows a password.
  *
  * @example
  * ```ts
@@ -31,6 +33,8 @@ export interface FromUrlOptions extends SharedCacheOptions {
  */
 export async function fromUrl<Value = unknown>(url: string | URL, options: FromUrlOptions = {}): Promise<Cache<Value>> {
   const text = readUrl(url);
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new TypeError(`the options of fromUrl must be an object; got ${String(options)}`);
   const parts = parseUrl(text);
   const owner = `${parts.scheme}:`;
   const scheme = schemes.get(parts.scheme);

@@ -64,9 +64,11 @@ function resolveFrom(place: string, name: string): string | undefined {
 }
 
 function notInstalled(name: string, neededBy: string, cause: unknown): ConfigurationError {
-  return new ConfigurationError(`${neededBy} needs the package '${name}', which is not installed: npm i ${name}`, {
-    cause,
-  });
+  return new ConfigurationError(
+    `${neededBy} needs the package '${name}', which is not installed: npm i ${name}` +
+      ' (looked for from @cache/config, from the program and from the working directory)',
+    { cause },
+  );
 }
 
 /** Whether it is the package itself that is missing, and not something that it imports. */

@@ -1,4 +1,11 @@
-import { ConfigurationError, JsonSerializer, NullSerializer, StringSerializer, toMilliseconds } from '@cache/core';
+import {
+  ConfigurationError,
+  JsonSerializer,
+  NullSerializer,
+  showUrl,
+  StringSerializer,
+  toMilliseconds,
+} from '@cache/core';
 
 /** What an option in a query is read as. */
 export type QueryKind = 'text' | 'integer' | 'flag' | 'duration' | 'serializer' | 'onDecodeError';
@@ -54,16 +61,24 @@ export function readQuery(
     const kind = oneOf(kinds, name);
     if (kind === undefined)
       throw new ConfigurationError(
-        `unknown option '${name}' in a URL of ${owner}; accepted are ${Object.keys(kinds).join(', ')}`,
+        `unknown option ${nameIn(query, name)} in a URL of ${owner}; accepted are ${Object.keys(kinds).join(', ')}`,
       );
     if (options.has(name)) throw new ConfigurationError(`option '${name}' is twice in a URL of ${owner}`);
     const { accepted, read } = readings[kind];
     const value = read(text);
     if (value === undefined)
-      throw new ConfigurationError(`option '${name}' in a URL must be ${accepted}; got ${JSON.stringify(text)}`);
+      throw new ConfigurationError(`option '${name}' in a URL must be ${accepted}; got ${showUrl(text)}`);
     options.set(name, value);
   }
   return Object.fromEntries(options);
+}
+
+/** The name of an option as it may be shown: what is taken for a query may be a part of a password. */
+function nameIn(query: readonly (readonly string[])[], name: string): string {
+  const isPassword = query.flat().some((part) => part.includes('@'));
+  return isPassword
+    ? "(not shown, since '?' may be a part of a password, which has to be percent-encoded)"
+    : `'${name}'`;
 }
 
 function readDuration(text: string): number | null | undefined {

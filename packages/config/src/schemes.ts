@@ -1,3 +1,5 @@
+import { ConfigurationError } from '@cache/core';
+
 import type { QueryKind } from './query-values.ts';
 import type { UrlParts } from './url-parts.ts';
 
@@ -37,9 +39,15 @@ const redis: Scheme = {
   options({ scheme, authority, path }, { db, ...query }) {
     const inPath = path.replace(/^\//, '');
     if (authority === undefined || !/^\d*$/.test(inPath)) return undefined;
-    if (db !== undefined && inPath !== '') return undefined;
+    if (db !== undefined && inPath !== '')
+      throw new ConfigurationError(
+        `the database in the path and the option 'db' exclude each other; got /${inPath} and db=${String(db)}`,
+      );
     const database = db === undefined ? inPath : String(db);
-    return { url: `${scheme}://${authority || '127.0.0.1'}${database === '' ? '' : `/${database}`}`, ...query };
+    return {
+      url: `${plainScheme(scheme)}://${authority || '127.0.0.1'}${database === '' ? '' : `/${database}`}`,
+      ...query,
+    };
   },
 };
 
@@ -49,11 +57,21 @@ const redisCluster: Scheme = {
   form: 'redis+cluster://[[user][:password]@]host[:port],host[:port],…',
   query: { merge: 'flag' },
   options({ scheme, authority, path }, query) {
-    const [, credentials = '', hosts = ''] = /^(.*@)?(.*)$/.exec(authority ?? '') ?? [];
-    const names = hosts.split(',');
-    if (names.includes('') || isPath(path)) return undefined;
-    const plain = scheme.replace('+cluster', '');
-    return { cluster: { nodes: names.map((host) => `${plain}://${credentials}${host}`) }, ...query };
+    const nodes = nodesOf(scheme, authority);
+    return nodes === undefined || isPath(path) ? undefined : { cluster: { nodes }, ...query };
+  },
+};
+
+const redisSentinel: Scheme = {
+  packageName: '@cache/redis',
+  className: 'RedisCache',
+  form: 'redis+sentinel://[[user][:password]@]host[:port],host[:port],…/name',
+  query: { db: 'integer', merge: 'flag' },
+  options({ scheme, authority, path }, { db, ...query }) {
+    const nodes = nodesOf(scheme, authority);
+    const name = decodeURIComponent(path.replace(/^\//, ''));
+    if (nodes === undefined || name === '' || name.includes('/')) return undefined;
+    return { sentinel: { name, nodes, ...(db === undefined ? {} : { database: db }) }, ...query };
   },
 };
 
@@ -77,7 +95,7 @@ const dynamodb: Scheme = {
   query: { endpoint: 'text', consistentReads: 'flag', chunking: 'flag' },
   options({ authority: region = '', path }, query) {
     const table = path.replace(/^\//, '');
-    if (region === '' || table === '' || table.includes('/')) return undefined;
+    if (!/^[\w-]+$/.test(region) || table === '' || table.includes('/')) return undefined;
     return { region, table: decodeURIComponent(table), ...query };
   },
 };
@@ -94,17 +112,32 @@ const sqlite: Scheme = {
 };
 
 /** The schemes that are known, by name. Packages are data here: each is loaded only when a URL asks for it. */
-export const schemes: ReadonlyMap<string, Scheme> = new Map([
+export const schemes: ReadonlyMap<string, Scheme> = new Map<string, Scheme>([
   ['memory', inMemory],
-  ['redis', redis],
-  ['rediss', redis],
-  ['redis+cluster', redisCluster],
-  ['rediss+cluster', redisCluster],
+  ...['redis', 'rediss', 'valkey', 'valkeys'].flatMap((name): [string, Scheme][] => [
+    [name, redis],
+    [`${name}+cluster`, redisCluster],
+    [`${name}+sentinel`, redisSentinel],
+  ]),
   ['memcached', memcached],
   ['dynamodb', dynamodb],
   ['sqlite', sqlite],
   ['null', nothing],
 ]);
+
+/** What @cache/redis calls a server that is reached in the same way. */
+function plainScheme(scheme: string): string {
+  return /^(?:rediss|valkeys)\b/.test(scheme) ? 'rediss' : 'redis';
+}
+
+/** A URL for each of the hosts; `undefined` where they are not of the form. */
+function nodesOf(scheme: string, authority = ''): string[] | undefined {
+  const [, credentials = '', hosts = ''] = /^(.*@)?(.*)$/.exec(authority) ?? [];
+  const names = hosts.split(',');
+  // Those of a host further on would be taken for a part of the first one's.
+  if (names.includes('') || credentials.includes(',')) return undefined;
+  return names.map((host) => `${plainScheme(scheme)}://${credentials}${host}`);
+}
 
 function isBare({ authority = '', path }: UrlParts): boolean {
   return authority === '' && !isPath(path);

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@cache/core';
+import { ConfigurationError, showUrl } from '@cache/core';
 
 /** A URL in its parts. */
 export interface UrlParts {
@@ -16,6 +16,8 @@ const PATTERN = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?$/
 /** Takes a URL apart. */
 export function parseUrl(url: string): UrlParts {
   const match = PATTERN.exec(url);
+  if (url !== url.trim())
+    throw new ConfigurationError(`a URL of a cache must have no white space around it; got ${showUrl(url)}`);
   if (match === null || !isDecodable(url))
     throw new ConfigurationError(`not a URL of a cache, such as 'redis://127.0.0.1:6379/1': ${showUrl(url)}`);
   const [, scheme = '', authority, path = '', query = ''] = match;
@@ -30,10 +32,4 @@ function isDecodable(text: string): boolean {
     // A percent sign without two digits, or bytes that are no UTF-8.
     return false;
   }
-}
-
-/** A URL as it may be shown: without a password, and without the values in its query. */
-export function showUrl(url: string): string {
-  const shown = url.replace(/\/\/[^/?#]*@/, '//***@').replaceAll(/([?&][^=&#]*)=[^&#]*/g, '$1=…');
-  return JSON.stringify(shown);
 }

@@ -182,6 +182,7 @@ describe('changing the configuration', () => {
     ['no default', { alt: {} }, "must have the alias 'default'"],
     ['no object', null, 'must be an object of aliases'],
     ['an alias that is no object', { default: 'memory' }, `alias 'default' must be an object of options, or a cache`],
+    ['a promise', { default: Promise.resolve() }, "alias 'default' must not be a promise; await it first"],
     ['a class that is none', { default: { cache: {} } }, "cache of alias 'default' must be a class or its name"],
     ['a wrong serializer', { default: { serializer: 5 } }, "serializer of alias 'default' must be"],
     ['plugins that are no list', { default: { plugins: {} } }, "plugins of alias 'default' must be an array"],

@@ -88,6 +88,17 @@ describe('the schemes', () => {
     ['rediss://u:p%40@h', { url: 'rediss://u:p%40@h' }],
     ['redis+cluster://h1:1,h2', { cluster: { nodes: ['redis://h1:1', 'redis://h2'] } }],
     ['rediss+cluster://u:p@h1:1,h2/', { cluster: { nodes: ['rediss://u:p@h1:1', 'rediss://u:p@h2'] } }],
+    ['valkey://h:1/2', { url: 'redis://h:1/2' }],
+    ['valkeys://u:p@h', { url: 'rediss://u:p@h' }],
+    ['valkeys+cluster://h1,h2', { cluster: { nodes: ['rediss://h1', 'rediss://h2'] } }],
+    [
+      'redis+sentinel://h1:1,h2/my%20master',
+      { sentinel: { name: 'my master', nodes: ['redis://h1:1', 'redis://h2'] } },
+    ],
+    [
+      'rediss+sentinel://u:p@h1,h2/m?db=3&merge=0',
+      { sentinel: { name: 'm', nodes: ['rediss://u:p@h1', 'rediss://u:p@h2'], database: 3 }, merge: false },
+    ],
     ['memcached://h', { servers: ['h:11211'] }],
     ['memcached://h1:1,h2?namespaceGenerations=1', { servers: ['h1:1', 'h2:11211'], namespaceGenerations: true }],
     ['memcached://[::1],[::2]:5', { servers: ['[::1]:11211', '[::2]:5'] }],
@@ -98,6 +109,10 @@ describe('the schemes', () => {
     [
       'dynamodb://eu-west-1/t?consistentReads=0&chunking=1',
       { region: 'eu-west-1', table: 't', consistentReads: false, chunking: true },
+    ],
+    [
+      'dynamodb://eu-west-1/arn:aws:dynamodb:eu-west-1:123456789012:table%2Fcache',
+      { region: 'eu-west-1', table: 'arn:aws:dynamodb:eu-west-1:123456789012:table/cache' },
     ],
     ['sqlite::memory:', { path: ':memory:' }],
     ['sqlite:cache.db', { path: 'cache.db' }],
@@ -132,7 +147,10 @@ describe('what is refused', () => {
     ['a path in null', 'null:x', 'of the form null:'],
     ['redis without slashes', 'redis:h', 'of the form redis://'],
     ['a database that is no number', 'redis://h/x', 'of the form redis://'],
-    ['two databases', 'redis://h/1?db=2', 'of the form redis://'],
+    ['two databases', 'redis://h/1?db=2', "the path and the option 'db' exclude each other; got /1 and db=2"],
+    ['a password behind the first host', 'redis+cluster://h:1,u:top@h:2', 'of the form redis+cluster://'],
+    ['sentinels without a name', 'redis+sentinel://h1,h2', 'of the form redis+sentinel://'],
+    ['white space around it', 'sqlite:x.db\n', 'no white space around it; got "sqlite:x.db\\n"'],
     ['a cluster without hosts', 'redis+cluster://', 'of the form redis+cluster://'],
     ['a cluster with a database', 'redis+cluster://h/1', 'of the form redis+cluster://'],
     ['memcached without servers', 'memcached:', 'of the form memcached://'],
@@ -145,15 +163,34 @@ describe('what is refused', () => {
     expect(said).toContain(message);
   });
 
-  it('shows no password', async () => {
-    const { message } = await refusalOf('redis://user:secret@host/x?merge=1');
-    expect(message).toContain('redis://***@host/x?merge=…');
+  it.each([
+    ['redis://user:secret@host/x?merge=1', 'redis://user:***@host/x?merge=…'],
+    ['redis://u:top/secret@h', 'redis://u:***@h'],
+    ['redis://u:top#secret@h', 'redis://u:***@h'],
+    ['redis://u:top?secret@h', 'unknown option (not shown'],
+    ['redis://u:top?secret&more@h', 'unknown option (not shown'],
+    ['redis://u:top?ttl=secret@h', '***@h'],
+    ['redis:u:secret@h', '***@h'],
+    ['u:secret@h', '***@h'],
+    ['redis+cluster://h:1,u:secret@h:2', 'redis+cluster://h:***@h:2'],
+    ['memcached://u:secret@h', 'memcached://u:***@h'],
+    ['dynamodb://AKIA:secret@eu-central-1/t12', 'dynamodb://AKIA:***@eu-central-1/t12'],
+  ])('shows no password of %s', async (url, shown) => {
+    const { message } = await refusalOf(url);
+    expect(message).toContain(shown);
+    expect(message).not.toMatch(/secret|more/);
+  });
+
+  it.each([null, 5, [], 'ttl=5'])('refuses %j for options', async (options) => {
+    await expect(fromUrl('memory:', options as never)).rejects.toThrow(
+      `the options of fromUrl must be an object; got ${String(options)}`,
+    );
   });
 
   it('refuses what is no text, and options that the class does not know', async () => {
     await expect(fromUrl(5 as unknown as string)).rejects.toThrow('url must be a string or a URL; got number');
-    await expect(fromUrl('memory:', { nope: 1 })).rejects.toThrow("memory:: unknown option 'nope' of MemoryCache");
-    await expect(fromUrl('memory:?maxEntries=0')).rejects.toThrow('memory:: maxEntries must be an integer from 1');
+    await expect(fromUrl('memory:', { nope: 1 })).rejects.toThrow("memory: unknown option 'nope' of MemoryCache");
+    await expect(fromUrl('memory:?maxEntries=0')).rejects.toThrow('memory: maxEntries must be an integer from 1');
   });
 
   it('says what to install where the package of a scheme is missing', async () => {
@@ -168,7 +205,7 @@ describe('what is refused', () => {
     `,
     );
     expect(answer.trim()).toBe(
-      "CACHE_CONFIGURATION dynamodb: needs the package '@cache/dynamodb', which is not installed: npm i @cache/dynamodb",
+      "CACHE_CONFIGURATION dynamodb: needs the package '@cache/dynamodb', which is not installed: npm i @cache/dynamodb (looked for from @cache/config, from the program and from the working directory)",
     );
   });
 });

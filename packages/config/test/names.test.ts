@@ -33,8 +33,9 @@ describe('classes by name', () => {
     });
     await expect(mine.load()).rejects.toMatchObject({
       code: 'CACHE_CONFIGURATION',
-      message:
-        "alias 'broken' needs the package '@cache/no-such-package', which is not installed: npm i @cache/no-such-package",
+      message: expect.stringMatching(
+        /^alias 'broken' needs the package '@cache\/no-such-package', which is not installed: npm i @cache\/no-such-package/,
+      ),
     });
     mine.remove('broken');
     await mine.load();
@@ -44,6 +45,16 @@ describe('classes by name', () => {
   it('name a package that is not installed', () => {
     const mine = new Caches({ default: { cache: '@cache/no-such-package' } });
     expect(() => mine.get()).toThrow('not installed: npm i @cache/no-such-package');
+  });
+
+  it.each([
+    ['sqlite::memory:', 'give what fromUrl answers: await fromUrl("sqlite::memory:")'],
+    ['redis://u:secret@h', 'await fromUrl("redis://u:***@h")'],
+    ['@cache/memory#', "'package' or 'package#Export'"],
+  ])('are no URLs: %s', (cache, message) => {
+    expect(() => new Caches({ default: { cache } })).toThrow(`alias 'default': a class is named as 'package'`);
+    expect(() => new Caches({ default: { cache } })).toThrow(message);
+    expect(() => new Caches({ default: { plugins: [cache] } })).toThrow(message);
   });
 
   it('name the class that is meant where the package has several or none', () => {
