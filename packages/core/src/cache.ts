@@ -18,7 +18,7 @@ import { Engine } from './engine.ts';
 import { listKeys, splitEntries, type Entries } from './entries.ts';
 import { getOrSet, type Loader } from './get-or-set.ts';
 import { Invocation, type Input, type Scope } from './invocation.ts';
-import { listPages } from './list-keys.ts';
+import { listPages, overtakeLoads } from './list-keys.ts';
 import { Load } from './load.ts';
 import { View } from './view.ts';
 import { encodeSegment, nest } from './namespaces.ts';
@@ -255,6 +255,17 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    */
   startLoad(key: string): Load<Value> {
     return new Load(this.#scope, key);
+  }
+
+  /**
+   * Overtakes the loads under way of all keys that fit a glob, those of `getOrSet` included, for authors of higher
+   * layers: to be called before what `keys({ match })` lists is removed, since a load has no key there yet.
+   *
+   * @returns a promise that resolves once what was on its way to the store has arrived, and can be listed.
+   * @throws TypeError where `match` is no string, and what `keys` throws at once.
+   */
+  async overtakeLoads(match: string): Promise<void> {
+    await overtakeLoads(this.#scope, match);
   }
 
   /**

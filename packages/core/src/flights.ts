@@ -1,3 +1,4 @@
+import { matchesGlob } from './glob.ts';
 import type { Serializer } from './serializer.ts';
 
 const NO_TAGS: readonly string[] = Object.freeze([]);
@@ -82,9 +83,11 @@ export class Flights {
       for (const flight of flights) if (flight.tags.some((tag) => invalid.has(tag))) flight.fenced = true;
   }
 
-  /** Fences the loads of every key with a prefix. */
-  fencePrefix(prefix: string): Promise<unknown> | undefined {
-    return fenceAll(Array.from(this.#byKey, ([key, flights]) => (key.startsWith(prefix) ? [...flights] : [])).flat());
+  /** Fences the loads of every key with a prefix; with a glob, of those whose rest behind the prefix fits it. */
+  fencePrefix(prefix: string, match?: string): Promise<unknown> | undefined {
+    const isMeant = (key: string): boolean =>
+      key.startsWith(prefix) && (match === undefined || matchesGlob(key.slice(prefix.length), match));
+    return fenceAll(Array.from(this.#byKey, ([key, flights]) => (isMeant(key) ? [...flights] : [])).flat());
   }
 }
 

@@ -3,15 +3,14 @@ import { checkOptionNames, type KeysOptions } from './call-options.ts';
 import { commands } from './commands.ts';
 import { matchesGlob } from './glob.ts';
 import { Invocation, type Scope } from './invocation.ts';
-import { isTagKey } from './keys.ts';
+import { isTagKey, namespacePrefix } from './keys.ts';
 import { run } from './pipeline.ts';
 
 /** Lists keys page by page, each page a command of its own with its hooks and deadline. */
 export async function* listPages(scope: Scope, options: KeysOptions): AsyncGenerator<string, void, undefined> {
   checkOptionNames('keys', options, commands.keys.options);
   const { match } = options;
-  if (match !== undefined && typeof match !== 'string')
-    throw new TypeError(`match must be a string; got ${typeof match}`);
+  if (match !== undefined) checkMatch(match);
   let cursor: unknown;
   do {
     const call = new Invocation(commands.keys, scope, undefined, undefined, options, { match, cursor });
@@ -23,4 +22,15 @@ export async function* listPages(scope: Scope, options: KeysOptions): AsyncGener
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
+}
+
+/** Fences the loads of the keys that a glob would list. @returns what is being stored for them right now. */
+export function overtakeLoads(scope: Scope, match: unknown): Promise<unknown> | undefined {
+  checkMatch(match);
+  const { flights, options } = scope.engine;
+  return flights.fencePrefix(namespacePrefix(options.keyBuilder, scope.namespace) ?? '', match);
+}
+
+function checkMatch(match: unknown): asserts match is string {
+  if (typeof match !== 'string') throw new TypeError(`match must be a string; got ${typeof match}`);
 }

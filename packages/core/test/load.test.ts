@@ -46,6 +46,32 @@ describe.each([{ later: false }, { later: true }])('Cache.startLoad, backend ans
     expect([one.overtaken, other.overtaken, await cache.get('key')]).toEqual([true, false, 'newer']);
   });
 
+  it('is overtaken with all others whose keys fit a glob, in its namespace only', async () => {
+    const { cache } = setUp();
+    const view = cache.namespace('a*');
+    const loads = [view.startLoad('user:1'), view.startLoad('users'), cache.startLoad('user:2')];
+    const loading = Promise.withResolvers<string>();
+    const got = view.getOrSet('user:3', () => loading.promise);
+    await view.overtakeLoads('user:*');
+    expect(loads.map(({ overtaken }) => overtaken)).toEqual([true, false, false]);
+    await cache.overtakeLoads('user:?');
+    expect(loads.map(({ overtaken }) => overtaken)).toEqual([true, false, true]);
+    loading.resolve('older');
+    expect([await got, await view.get('user:3')]).toEqual(['older', undefined]);
+    for (const load of loads) load.end();
+    await expect(cache.overtakeLoads(5 as never)).rejects.toThrow('match must be a string; got number');
+  });
+
+  it('has arrived in the store when those who overtook it go on', async () => {
+    const { cache } = setUp();
+    const load = cache.startLoad('key');
+    const storing = load.store('value');
+    await cache.overtakeLoads('k*');
+    expect(await Array.fromAsync(cache.keys({ match: 'k*' }))).toEqual(['key']);
+    await storing;
+    load.end();
+  });
+
   it('is in the way of nothing once it has ended', async () => {
     const { cache } = setUp();
     const load = cache.startLoad('key');
