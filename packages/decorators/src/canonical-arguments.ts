@@ -22,6 +22,20 @@ export function canonicalArguments(args: readonly unknown[], nameOf: ArgumentNam
   return text;
 }
 
+/**
+ * The same for an object by itself, where more than its fields is to be looked at: `undefined` for one that its fields
+ * or members tell apart.
+ *
+ * @throws TypeError as above.
+ */
+export function canonicalUnlessFields(value: object): string | undefined {
+  const place: Place = { name: () => 'it', index: 0, above: [] };
+  const text = builtIn(value, place);
+  if (text !== undefined) return text;
+  checkShowsFields(value, place);
+  return undefined;
+}
+
 /** Where in the arguments a value stands. */
 interface Place {
   readonly name: ArgumentName;
@@ -109,7 +123,9 @@ function builtIn(value: object, place: Place): string | undefined {
 }
 
 function ofError(error: Error, place: Place): string {
-  const fields = { ...error, ...(error.cause === undefined ? {} : { cause: error.cause }) };
+  // Neither is enumerable.
+  const { cause, errors } = error as Partial<AggregateError>;
+  const fields = { ...error, ...(cause === undefined ? {} : { cause }), ...(errors === undefined ? {} : { errors }) };
   return `Error<${list([error.name, error.message], place)},${fieldsOf(fields, place)}>`;
 }
 
@@ -120,12 +136,15 @@ function ofJson(value: object, place: Place): string | undefined {
 }
 
 function ofFields(value: object, place: Place): string {
+  checkShowsFields(value, place);
+  return (classOf(value) ?? '') + fieldsOf(value, place);
+}
+
+/** All instances of a class that shows nothing of them would share one key. */
+function checkShowsFields(value: object, place: Place): void {
   const name = classOf(value);
-  if (name === undefined) return fieldsOf(value, place);
-  // All instances would share one key.
-  if (Object.keys(value).length === 0)
-    return refuse(place, `is or holds a ${name || 'class instance'} with neither toJSON nor fields of its own`);
-  return name + fieldsOf(value, place);
+  if (name === undefined || Object.keys(value).length > 0) return;
+  refuse(place, `is or holds a ${name || 'class instance'} with neither toJSON nor fields of its own`);
 }
 
 function fieldsOf(value: object, place: Place): string {
@@ -147,7 +166,7 @@ function classOf(value: object): string | undefined {
 }
 
 /** By what it says of itself, since objects come from several realms. */
-function kindOf(value: object): string {
+export function kindOf(value: object): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 

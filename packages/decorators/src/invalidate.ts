@@ -166,6 +166,8 @@ function templateValues(
 const AT_ONCE = 500;
 
 async function removeMatching(cache: Cache, match: string, options: CommandOptions | undefined): Promise<void> {
+  // What is being computed from an older state has no key yet.
+  await cache.overtakeLoads(match);
   let keys: string[] = [];
   for await (const key of cache.keys({ ...options, match })) {
     keys.push(key);

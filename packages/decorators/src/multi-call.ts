@@ -173,6 +173,8 @@ export class MultiCall {
     const writes: Promise<unknown>[] = [];
     for (const [id, result] of answer.entries(wanted.map((each) => each.id))) {
       if (result === undefined) continue;
+      // An id that nobody asked for has no load that could be overtaken; it is as old as the others.
+      if (!keyOf.has(id) && shares.some(({ load }) => load?.overtaken === true)) continue;
       const key = keyOf.get(id) ?? (await this.#keys.keyOf(site, args, self, id));
       const outcome = { args: args as unknown[], result, elapsed };
       if (!(await storing.accepts(outcome, key))) continue;

@@ -114,7 +114,7 @@ class Recording {
   end(): void {
     const call = this.#call;
     const ended = this.#written.then(
-      () => this.#complete,
+      () => this.#complete && !this.#load.overtaken,
       () => false,
     );
     call.inBackground(

@@ -4,6 +4,7 @@ import { ConfigurationError } from '@cache/core';
 import { describe, expect, it } from '@jest/globals';
 
 import { cached, registerFormatter } from '../src/index.ts';
+import { KeyTemplate } from '../src/key-template.ts';
 import { counting, setUp } from './set-up.ts';
 
 function keyOf(key: string, args: unknown[], params?: string[]): string {
@@ -74,6 +75,64 @@ describe('a key template', () => {
     ['{0:jwt(sub)}', ['no token'], ['nor this']],
   ])('%s tells %j and %j apart', (key, one, other) => {
     expect(keyOf(key, one)).not.toBe(keyOf(key, other));
+  });
+
+  class Hidden {
+    readonly #text: string;
+    constructor(text: string) {
+      this.#text = text;
+    }
+    toString(): string {
+      return this.#text;
+    }
+  }
+
+  it.each<[string, unknown, unknown]>([
+    ['URLSearchParams', new URLSearchParams('q=cats'), new URLSearchParams('q=dogs')],
+    ['URL', new URL('http://a/'), new URL('http://b/')],
+    ['RegExp', /a/, /b/],
+    ['Error', new Error('a'), new Error('b')],
+    ['AggregateError', new AggregateError([1]), new AggregateError([2])],
+    ['Number', Object(1), Object(2)],
+    ['a Date', new Date(Number.NaN), undefined],
+    ['a list of RegExp', [/a/], [/b/]],
+    ['an object of Error', { a: new Error('a') }, { a: new Error('b') }],
+  ])('tells each %s apart, also through a formatter and in tags', (_, one, other) => {
+    for (const key of ['{0}', 'x:{0}:{1}', '{0:hash}', '{0:lower}'])
+      expect(keyOf(key, [one])).not.toBe(keyOf(key, [other]));
+    const tagOf = (value: unknown): string => new KeyTemplate('tag:{0}', { params: [], self: false }).render([value]);
+    expect(tagOf(one)).not.toBe(tagOf(other));
+  });
+
+  it.each<[string, unknown]>([
+    ['Hidden', new Hidden('a')],
+    ['Headers', new Headers({ a: 'b' })],
+    ['Request', new Request('http://a/')],
+    ['FormData', new FormData()],
+    ['Blob', new Blob(['a'])],
+    ['Promise', Promise.resolve(1)],
+    ['WeakMap', new WeakMap()],
+    ['NumberFormat', new Intl.NumberFormat('en')],
+  ])('refuses a %s, which shows nothing of itself, naming the place', async (name, value) => {
+    // Of a Blob `len` is its size.
+    for (const key of ['{0}', '{0:hash}', '{0.of}', ...(name === 'Blob' ? [] : ['{0:len}'])])
+      expect(() => keyOf(key, [key === '{0.of}' ? { of: value } : value])).toThrow(
+        new RegExp(`of the template cannot be filled in: it is or holds a ${name}`),
+      );
+    expect(() => keyOf('{0}', [[{ a: value }]])).toThrow(TypeError);
+    const fn = cached(counting(), { cache: setUp().cache, key: 'k:{0}' });
+    await expect(fn(value)).rejects.toThrow(/\{0\} of the template/);
+  });
+
+  it('refuses what an asynchronous formatter answers', () => {
+    registerFormatter('later', async (value) => value);
+    expect(() => keyOf('{0:later}', ['a'])).toThrow('is or holds a Promise');
+  });
+
+  it('lets what is absent, empty texts, empty lists and empty objects coincide', () => {
+    expect([undefined, null, '', [], {}, new Map()].map((value) => keyOf('k:{0}', [value]))).toEqual(
+      Array.from({ length: 6 }, () => 'k:'),
+    );
   });
 
   it.each<[string, string]>([
