@@ -1,5 +1,6 @@
 import {
   ConfigurationError,
+  isPlainObject,
   isThenable,
   type Cache,
   type Plugin,
@@ -55,7 +56,8 @@ export function readAliasConfig(alias: string, config: unknown): AliasConfig {
   if (isCache(config)) return config;
   if (isThenable(config))
     throw new ConfigurationError(`alias '${alias}' must not be a promise; await it first, as in: await fromUrl(url)`);
-  if (typeof config !== 'object' || config === null || Array.isArray(config))
+  // Something else would be taken for no options at all, and silently give a cache in memory.
+  if (!isPlainObject(config))
     throw new ConfigurationError(`alias '${alias}' must be an object of options, or a cache; got ${show(config)}`);
   const { cache, serializer, plugins } = config as Record<string, unknown>;
   const fits = (value: unknown, ...kinds: string[]): boolean => value === undefined || kinds.includes(kindOf(value));
@@ -73,9 +75,21 @@ export function readAliasConfig(alias: string, config: unknown): AliasConfig {
       `plugins[${index}] of alias '${alias}' must be a plugin, its class or its name; got ${show(plugin)}`,
     );
   }
+  const short = typeof serializer === 'string' && Object.hasOwn(SHORT_NAMES, serializer) ? serializer : undefined;
+  if (short !== undefined)
+    throw new ConfigurationError(
+      `serializer of alias '${alias}': '${short}' is a name for URLs; here it is '${SHORT_NAMES[short]}'`,
+    );
   for (const named of [cache, serializer, ...(plugins ?? [])]) if (typeof named === 'string') checkName(alias, named);
   return copyOf(config as AliasOptions);
 }
+
+/** What `fromUrl` knows by a word; in a configuration the name of a package can stand there. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  json: '@cache/core#JsonSerializer',
+  string: '@cache/core#StringSerializer',
+  null: '@cache/core#NullSerializer',
+};
 
 function checkName(alias: string, name: string): void {
   try {
@@ -115,5 +129,7 @@ function kindOf(value: unknown): string {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : kindOf(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || isPlainObject(value)) return kindOf(value);
+  return `an instance of ${(value.constructor as { readonly name?: string } | undefined)?.name || 'a class'}`;
 }
