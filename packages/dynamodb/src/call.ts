@@ -70,7 +70,7 @@ export class Call {
     try {
       return await this.#attempt(command, repeatable);
     } catch (error) {
-      throw toCacheError(error, this.#target.table);
+      throw this.#explain(error);
     }
   }
 
@@ -83,7 +83,7 @@ export class Call {
       return await this.#attempt(command, repeatable);
     } catch (error) {
       if (isConditionFailure(error)) return undefined;
-      throw toCacheError(error, this.#target.table);
+      throw this.#explain(error);
     }
   }
 
@@ -130,6 +130,12 @@ export class Call {
       }
       await this.sleep(backoffMs(attempts));
     }
+  }
+
+  /** The reason of a caller who gave up stays what it is. */
+  #explain(error: unknown): unknown {
+    const { signal } = this.#ending;
+    return signal.aborted ? signal.reason : toCacheError(error, this.#target.table);
   }
 
   readonly #abort = (): void => this.#ending.abort(this.context.signal?.reason);

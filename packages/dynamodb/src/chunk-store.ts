@@ -1,15 +1,12 @@
 import { EntryTooLargeError } from '@cache/core';
 import { readItems, writeItems } from './batches.ts';
 import type { Call } from './call.ts';
-import type { Item, ItemLayout } from './item-layout.ts';
+import { MOST_CHUNKS, type Item, type ItemLayout } from './item-layout.ts';
 import { itemSize, MAX_ITEM_BYTES } from './item-size.ts';
 import { chunkKey } from './wire-key.ts';
 
 /** What of a value is in one item. The rest is for its key and the names of attributes. */
 const CHUNK_BYTES = 380 * 1024;
-
-/** The largest number of chunks, which is what one request can read. */
-const MOST_CHUNKS = 100;
 
 /** The largest value in chunks, in bytes. */
 export const MAX_CHUNKED_BYTES = CHUNK_BYTES * MOST_CHUNKS;

@@ -23,7 +23,15 @@ const THROTTLED = new Set([
 
 const UNREACHED = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND']);
 
-const BROKEN = new Set(['ECONNABORTED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+const BROKEN = new Set([
+  'ECONNABORTED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ForeignAnswerError',
+  'SyntaxError',
+  'TimeoutError',
+]);
 
 /** What some of the service's errors mean to somebody who uses a cache. */
 const EXPLAINED: Readonly<Record<string, string>> = {
@@ -40,6 +48,15 @@ interface SdkError {
   readonly message?: unknown;
   readonly code?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean };
+}
+
+/** An answer that is none of DynamoDB's, such as that of a proxy in between: whether anything was done, nobody knows. */
+export class ForeignAnswerError extends Error {
+  override readonly name = 'ForeignAnswerError';
+
+  constructor() {
+    super('what answers there is not DynamoDB: its answer is empty, or no JSON');
+  }
 }
 
 /** Whether the service refused a write since its condition does not hold. */
@@ -65,7 +82,7 @@ export function kindOfFailure(error: unknown): FailureKind {
   if (THROTTLED.has(String(name)) || status === 429 || clockSkewCorrected) return 'throttled';
   if (UNREACHED.has(String(code))) return 'unreached';
   // An answer that is no JSON was cut, or is somebody else's.
-  if (BROKEN.has(String(code)) || name === 'TimeoutError' || name === 'SyntaxError' || status >= 500) return 'broken';
+  if (BROKEN.has(String(code)) || BROKEN.has(String(name)) || status >= 500) return 'broken';
   return 'final';
 }
 
@@ -110,7 +127,10 @@ export function refused(command: string, reason: string): NotSupportedError {
 
 // Where a name resolves to several addresses and all refuse, the error has a code but no message.
 function describe(error: unknown): string {
-  const { message, code, name } = (error ?? {}) as SdkError;
+  const { message, code, name, $metadata: { httpStatusCode: status = 0 } = {} } = (error ?? {}) as SdkError;
+  // The SDK's own words tell how to look at the answer in a debugger.
+  if (name === 'SyntaxError') return `${new ForeignAnswerError().message}${status === 0 ? '' : ` (HTTP ${status})`}`;
+  if (status >= 500) return `it answered with HTTP ${status}, ${String(message || name)}`;
   for (const said of [message, code, name]) if (typeof said === 'string' && said !== '') return said;
   return String(error);
 }

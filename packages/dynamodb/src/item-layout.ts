@@ -8,6 +8,9 @@ export type Item = Record<string, AttributeValue>;
 /** What the attributes are called that only the backend reads. */
 export const OWN_ATTRIBUTES = ['expiresAt', 'version', 'entry', 'chunks'] as const;
 
+/** The largest number of chunks, which is what one request can read. */
+export const MOST_CHUNKS = 100;
+
 /** An expression, and what it compares with. */
 export interface Condition {
   readonly expression: string;
@@ -107,9 +110,10 @@ export function expiryOf(item: Item): number | null {
   return N === undefined ? null : Number(N);
 }
 
-/** How many further items hold the value. */
+/** How many further items hold the value. A number that the backend never writes is another program's, and tells nothing. */
 export function chunksOf(item: Item): number {
-  return Number(item['chunks']?.N ?? 0);
+  const count = Number(item['chunks']?.N ?? 0);
+  return Number.isInteger(count) && count > 0 && count <= MOST_CHUNKS ? count : 0;
 }
 
 /** Tells the states of an entry apart; `undefined` where another program wrote it. */

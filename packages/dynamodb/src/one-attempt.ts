@@ -1,3 +1,4 @@
+import { ForeignAnswerError } from './errors.ts';
 import type {
   $Command,
   DynamoDBClientResolvedConfig,
@@ -39,11 +40,21 @@ export function inOneAttempt<Input extends ServiceInputTypes, Output extends Ser
 function hidingFailures<Request, Answer>(next: (request: Request) => Promise<Answer>) {
   return async (request: Request): Promise<Answer> => {
     try {
-      return await next(request);
+      const answer = await next(request);
+      checkAnswer(answer);
+      return answer;
     } catch (error) {
       throw new FailedAttempt(error);
     }
   };
+}
+
+/** The SDK takes an answer without a body for one that says yes, whoever gave it. */
+function checkAnswer(answer: unknown): void {
+  const { response } = answer as { readonly response?: { readonly headers?: Readonly<Record<string, string>> } };
+  const { 'content-length': length, 'content-type': type = length === undefined ? 'none' : 'json' } =
+    response?.headers ?? {};
+  if (length === '0' || !type.includes('json')) throw new ForeignAnswerError();
 }
 
 /** What really failed. */

@@ -1,6 +1,6 @@
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ConfigurationError, rejectUnknownOptions, resolveClock, type Clock } from '@cache/core';
+import { ConfigurationError, rejectUnknownOptions, resolveClock, showUrl, type Clock } from '@cache/core';
 import { isClient } from './client.ts';
 import { OWN_ATTRIBUTES } from './item-layout.ts';
 
@@ -141,7 +141,7 @@ function checkRegion(region: unknown): string {
     );
   }
   if (typeof region === 'string' && /^[\w-]+$/.test(region)) return region;
-  throw new TypeError(`region must be the name of an AWS region, such as 'eu-central-1'; got ${String(region)}`);
+  throw new TypeError(`region must be the name of an AWS region, such as 'eu-central-1'; got ${showUrl(region)}`);
 }
 
 function checkEndpoint(endpoint: unknown): string | undefined {
@@ -149,7 +149,7 @@ function checkEndpoint(endpoint: unknown): string | undefined {
   const url = typeof endpoint === 'string' ? URL.parse(endpoint) : null;
   if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return endpoint as string;
   throw new TypeError(
-    `endpoint must be a URL of http:// or https://, such as 'http://127.0.0.1:8000'; got ${String(endpoint)}`,
+    `endpoint must be a URL of http:// or https://, such as 'http://127.0.0.1:8000'; got ${showUrl(endpoint)}`,
   );
 }
 

@@ -5,7 +5,7 @@ import {
   UpdateTimeToLiveCommand,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { ConfigurationError, resolveTimeout, type Duration } from '@cache/core';
+import { ConfigurationError, rejectUnknownOptions, resolveTimeout, type Duration } from '@cache/core';
 import { Call, type CallTarget } from './call.ts';
 import { isMissingTable, nameOf } from './errors.ts';
 import type { ResolvedDynamoDBOptions } from './options.ts';
@@ -37,7 +37,10 @@ export class TableSetup {
     this.#ttl = attributes.ttl;
   }
 
-  create(target: CallTarget, { timeout = TIMEOUT_MS, signal }: CreateTableOptions): Promise<boolean> {
+  async create(target: CallTarget, options: CreateTableOptions): Promise<boolean> {
+    rejectUnknownOptions('createTable', options, ['timeout', 'signal']);
+    const { timeout = TIMEOUT_MS, signal } = options;
+    if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('signal must be an AbortSignal');
     const context = { payload: 'text', timeoutMs: resolveTimeout(timeout), signal } as const;
     return new Call(target, context).run(async (call) => {
       const existing = await this.#describe(call);

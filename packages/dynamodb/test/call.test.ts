@@ -108,6 +108,29 @@ describe('a request', () => {
     expect(requests).toHaveLength(6);
   });
 
+  const foreign: readonly (readonly [string, StubAnswer, RegExp])[] = [
+    ['nothing', { status: 200, type: 'text/html', body: '' }, /not DynamoDB: its answer is empty, or no JSON/],
+    ['nothing, as if of the service', { status: 200, type: 'application/x-amz-json-1.0', body: '' }, /not DynamoDB/],
+    ['a page', { status: 200, type: 'text/html', body: '<html>hi</html>' }, /not DynamoDB: .*HTTP 200\)$/],
+    ['a page of an error', { status: 502, type: 'text/html', body: '<html>hi</html>' }, /HTTP 502\)$/],
+    ['an error that is empty', { status: 500, type: 'text/plain', body: '' }, /answered with HTTP 500, UnknownError$/],
+  ];
+  it.each(foreign)('is not done where %s is answered', async (_, answer, message) => {
+    const { cache } = cacheOn(() => answer);
+    const refused = { code: 'CACHE_BACKEND_UNAVAILABLE', message: expect.stringMatching(message) };
+    await expect(cache.set('k', 'v')).rejects.toMatchObject(refused);
+    await expect(cache.increment('k')).rejects.toMatchObject(refused);
+    await expect(cache.get('k')).rejects.toMatchObject(refused);
+  });
+
+  it('does not ask for more chunks than a value has', async () => {
+    const { cache, requests } = cacheOn(() => ({
+      output: { Item: { key: { S: 'k' }, version: { S: 'v' }, chunks: { N: '1000000' } } },
+    }));
+    await expect(cache.get('k')).rejects.toMatchObject({ code: 'CACHE_SERIALIZATION' });
+    expect(requests).toHaveLength(1);
+  });
+
   it('is aborted at the deadline, or when its caller gives up', async () => {
     const { cache, requests, clock } = cacheOn(never);
     const late = cache.get('k', { timeout: '2s' });

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { startServer } from '@cache-internal/test-servers';
+import { ConfigurationError } from '@cache/core';
 import { DynamoDBBackend } from '@cache/dynamodb';
 import { TestClock } from '@cache/testing';
 import { CachesOf } from './caches-of.ts';
@@ -76,9 +77,23 @@ describe('DynamoDBBackend.createTable', () => {
   it('rejects where nobody answers, and when it is given up', async () => {
     const away = caches.make(serverOptions('http://127.0.0.1:1'));
     await expect(away.backend.createTable()).rejects.toMatchObject({ code: 'CACHE_BACKEND_UNAVAILABLE' });
-    const signal = AbortSignal.abort(new Error('gave up'));
-    await expect(caches.make().backend.createTable({ signal })).rejects.toThrow('gave up');
-    expect(() => caches.make().backend.createTable({ timeout: 'soon' })).toThrow(TypeError);
+    const reason = new Error('gave up');
+    await expect(caches.make().backend.createTable({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const controller = new AbortController();
+    const given = caches.make().backend.createTable({ signal: controller.signal });
+    controller.abort(reason);
+    await expect(given).rejects.toBe(reason);
+  });
+
+  it.each([
+    [{ timeout: 'soon' }, TypeError, /timeout must be/],
+    [{ signal: 5 }, TypeError, /signal must be an AbortSignal/],
+    [{ timout: 5 }, ConfigurationError, /unknown option 'timout' of createTable; accepted are timeout, signal/],
+    [null, TypeError, /options of createTable must be an object; got null/],
+  ])('refuses %j', async (options, kind, message) => {
+    const refused = caches.make().backend.createTable(options as never);
+    await expect(refused).rejects.toThrow(kind);
+    await expect(refused).rejects.toThrow(message);
   });
 });
 

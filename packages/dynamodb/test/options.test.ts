@@ -49,6 +49,15 @@ describe('region', () => {
     for (const region of ['eu central', 'a.b/c', 5, null])
       expect(() => new DynamoDBBackend(wrong({ table: 'cache', region }))).toThrow(typeError(/^region must be/));
   });
+
+  it('and the endpoint are shown without a password', () => {
+    const refusal =
+      (options: object): unknown =>
+      () =>
+        new DynamoDBBackend({ table: 'cache', ...REGION, ...options });
+    expect(refusal({ region: 'AKIA:secret@eu' })).toThrow(typeError(/^region must be .*; got "\*\*\*@eu"$/));
+    expect(refusal({ endpoint: 'ftp://u:secret@h' })).toThrow(typeError(/^endpoint .*; got "ftp:\/\/u:\*\*\*@h"$/));
+  });
 });
 
 describe('client', () => {

@@ -9,8 +9,14 @@ export interface StubRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What a stub answers: the output of an operation, or an error of the service. An error that is thrown is the network's. */
-export type StubAnswer = { readonly output: object } | { readonly error: string; readonly status?: number };
+/**
+ * What a stub answers: the output of an operation, an error of the service, or what something else says in its place.
+ * An error that is thrown is the network's.
+ */
+export type StubAnswer =
+  | { readonly output: object }
+  | { readonly error: string; readonly status?: number }
+  | { readonly status: number; readonly type: string; readonly body: string };
 
 interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -44,6 +50,14 @@ export class StubService {
 }
 
 function toResponse(answer: StubAnswer): object {
+  if ('body' in answer) {
+    const { status, type, body } = answer;
+    return {
+      statusCode: status,
+      headers: { 'content-type': type, 'content-length': String(Buffer.byteLength(body)) },
+      body: Readable.from([Buffer.from(body)]),
+    };
+  }
   const [statusCode, body] =
     'output' in answer
       ? [200, answer.output]
