@@ -19,6 +19,7 @@ import {
   type ResolvedRedLockOptions,
 } from './options.ts';
 import { Renewal } from './renewal.ts';
+import { takeBack } from './take-back.ts';
 import { waitingLineOf } from './waiting-line.ts';
 
 /**
@@ -226,7 +227,10 @@ export class RedLock {
     } catch (error) {
       // Whether an interrupted command stored the entry is unknown, and nobody should have to wait for its lease.
       if (placed || signal?.aborted === true || isCacheError(error, 'CACHE_TIMEOUT'))
-        this.#cache.background.run(this.#free(), { operation: 'RedLock.acquire', key: this.#key });
+        this.#cache.background.run(
+          takeBack(() => this.#free(), clock, leaseMs),
+          { operation: 'RedLock.acquire', key: this.#key },
+        );
       throw error;
     }
     // An answer that came after the lease had ended: whoever acquired it since may have drawn a lower number.

@@ -196,6 +196,41 @@ describe('RedLock.acquire', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
+  it('takes it back also where the server is frozen for longer, and stores it only then', async () => {
+    const clock = new TestClock();
+    const backend = new FaultyBackend(new MemoryBackend({ clock }));
+    const onError = jest.fn<ErrorSink>();
+    const cache = new Cache({ backend, clock, onError });
+    backend.hang();
+    const attempt = follow(RedLock.acquire(cache, 'key', { lease: '1h', timeout: '1s' }));
+    await clock.advance('1m');
+    expect(attempt.error).toMatchObject({ code: 'CACHE_TIMEOUT', command: 'add' });
+    backend.heal();
+    await clock.advance(0);
+    expect(await cache.exists('key-lock')).toBe(true);
+    await clock.advance('10s');
+    expect(await cache.exists('key-lock')).toBe(false);
+    expect(onError).not.toHaveBeenCalled();
+    expect(clock.pending().filter(({ keepsAlive }) => keepsAlive)).toEqual([]);
+  });
+
+  it('gives that up, and says so, once a lease has passed', async () => {
+    const clock = new TestClock();
+    const backend = new FaultyBackend(new MemoryBackend({ clock }));
+    const onError = jest.fn<ErrorSink>();
+    const cache = new Cache({ backend, clock, onError });
+    backend.hang();
+    const attempt = follow(RedLock.acquire(cache, 'key', { lease: '10s', timeout: '1s' }));
+    await clock.advance('20s');
+    expect(attempt.error).toMatchObject({ command: 'add' });
+    expect(onError).toHaveBeenCalledTimes(1);
+    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'CACHE_TIMEOUT' }), {
+      operation: 'RedLock.acquire',
+      key: 'key',
+    });
+    expect(clock.pending()).toEqual([]);
+  });
+
   it('does not take a lock whose lease ended before the answer came', async () => {
     const clock = new TestClock();
     const backend = new FaultyBackend(new MemoryBackend({ clock }), { clock });
