@@ -35,7 +35,8 @@ const FORGOTTEN_AFTER_MS = 86_400_000;
  * Stops calling what keeps failing: once, of at least `minCalls` calls of a key within `period`, the failing share
  * reaches `errorsRate`, calls are refused for `ttl`, in all processes. Then one trial call is let through: its success
  * closes the circuit, its failure opens it again. Where none of this can be stored, since the cache fails, calls are
- * let through. The window slides in steps of a twentieth of `period`.
+ * let through. The window slides in steps of a twentieth of `period`. As every key has a circuit of its own, and keys
+ * are made of the arguments, a service behind several of them wants one `key`.
  *
  * @throws ConfigurationError at decoration without `errorsRate`, `period` or `ttl`. Refused calls reject with
  * CircuitOpenError (`CACHE_CIRCUIT_OPEN`), whose `retryAfter` is in ms.
@@ -44,10 +45,10 @@ const FORGOTTEN_AFTER_MS = 86_400_000;
  * ```ts
  * import { circuitBreaker } from '@cache/decorators';
  *
- * const pay = circuitBreaker(async function pay(bank: string) {
- *   return `paid by ${bank}`;
- * }, { errorsRate: 50, minCalls: 10, period: '1m', ttl: '30s' });
- * await pay('first bank');  // 'paid by first bank'
+ * const pay = circuitBreaker(async function pay(bank: string, amount: number) {
+ *   return `${bank} has paid ${amount}`;
+ * }, { key: 'pay:{0}', errorsRate: 50, minCalls: 10, period: '1m', ttl: '30s' });  // one circuit for each bank
+ * await pay('first bank', 5);  // 'first bank has paid 5'
  * ```
  */
 export const circuitBreaker = defineDecorator<CircuitBreakerOptions>({
@@ -126,6 +127,11 @@ class Circuit {
       const openUntil = await this.#openUntil(call);
       if (openUntil === undefined) return CLOSED;
       const leftMs = openUntil - cache.clock.now();
+      if (leftMs > this.#openMs) {
+        // The wall clock was set back since: the circuit must not stay open for that much longer.
+        await this.open(call);
+        return { trial: false, retryAfter: this.#openMs };
+      }
       if (leftMs > 0) return { trial: false, retryAfter: leftMs };
       try {
         await cache.add(trialOf(key), 1, { ...commandOptions, ttl: this.#trialMs });

@@ -30,10 +30,14 @@ export function noteInner(outer: AnyFunction, inner: AnyFunction): void {
 
 /** Whether a function is another, or was put around it by decorators of this package. */
 function isAround(outer: unknown, inner: unknown): boolean {
-  for (let fn = outer; typeof fn === 'function'; fn = (fn as { [INNER]?: unknown })[INNER]) {
-    if (fn === inner) return true;
-  }
-  return false;
+  return layersOf(outer).includes(inner);
+}
+
+/** A function, and what decorators of this package were put around, from the outside in. */
+function layersOf(outer: unknown): readonly unknown[] {
+  const layers: unknown[] = [];
+  for (let fn = outer; typeof fn === 'function'; fn = (fn as { [INNER]?: unknown })[INNER]) layers.push(fn);
+  return layers;
 }
 
 /** Everything that a decorator can be called with, in any of its forms. */
@@ -81,13 +85,26 @@ function prepare<Options extends object>(definition: Definition<Options>, option
   return { options: common, createStrategy: definition.prepare(options, common) };
 }
 
-function decorate({ options, createStrategy }: Prepared, fn: AnyFunction): unknown {
+function decorate(prepared: Prepared, fn: AnyFunction): unknown {
+  const { options } = prepared;
   if (typeof fn !== 'function') throw new TypeError(`${options.owner} decorates functions; got ${show(fn)}`);
   if (fn.name === '' && !options.named)
     throw new ConfigurationError(
       `${options.owner}: a function without a name needs a key, a keyMaker or a prefix, since two of them would share entries`,
     );
-  return wrap(new Site(fn, new FunctionName(options.owner, fn.name), options, createStrategy()));
+  return wrap(new Site(fn, new FunctionName(options.owner, fn.name), options, strategyFor(prepared, fn)));
+}
+
+/**
+ * Makes the strategy for a function. Limits and locks of one kind that are stacked on one function each have entries of
+ * their own: two limiters would count in one counter, and the inner of two locks wait for the outer.
+ */
+function strategyFor({ options, createStrategy }: Prepared, fn: AnyFunction): Strategy {
+  const strategy = createStrategy();
+  if (options.stores || strategy.suffix === undefined) return strategy;
+  const inner = new Set(layersOf(fn).map(siteOf));
+  const alike = [...inner].filter((site) => site?.options.owner === options.owner).length;
+  return alike === 0 ? strategy : { ...strategy, suffix: `${strategy.suffix}.${alike + 1}` };
 }
 
 function isMethodUse([, second, third]: Given): boolean {
@@ -121,8 +138,8 @@ function decorateStandard(prepared: Prepared, method: unknown, context: ClassMet
   return wrapped;
 }
 
-function wrapMethod({ options, createStrategy }: Prepared, method: AnyFunction, name: FunctionName): AnyFunction {
-  return wrap(new Site(method, name, options, createStrategy()));
+function wrapMethod(prepared: Prepared, method: AnyFunction, name: FunctionName): AnyFunction {
+  return wrap(new Site(method, name, prepared.options, strategyFor(prepared, method)));
 }
 
 function notAMethod({ options }: Prepared, name: string): TypeError {

@@ -66,7 +66,8 @@ export const rateLimit = defineDecorator<RateLimitOptions>({
 
     async function banLeft({ cache, key }: Call): Promise<number> {
       const until = Number(await cache.get(banOf(key), commandOptions));
-      return Number.isFinite(until) ? Math.max(0, until - cache.clock.now()) : banMs;
+      // No more than a whole ban, where the wall clock was set back since.
+      return Number.isFinite(until) ? Math.min(banMs, Math.max(0, until - cache.clock.now())) : banMs;
     }
 
     return () => ({

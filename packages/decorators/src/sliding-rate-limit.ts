@@ -52,11 +52,16 @@ export const slidingRateLimit = defineDecorator<SlidingRateLimitOptions>({
 
     /** Enters a call among the accepted ones of the last period. @returns after how many ms to try again; 0 if it was entered. */
     function enter(current: string | undefined, now: number): TextChange<number> {
-      const accepted = readTimes(current)
+      const stored = readTimes(current);
+      // Times ahead of now, since the wall clock was set back: they count from now on, and no longer than others.
+      const isAhead = stored.some((time) => time > now);
+      const accepted = stored
+        .map((time) => Math.min(time, now))
         .filter((time) => time > now - periodMs)
         .sort((one, other) => one - other);
       const [oldest = now] = accepted.slice(-limit);
-      if (accepted.length >= limit) return { next: undefined, result: oldest + periodMs - now };
+      if (accepted.length >= limit)
+        return { next: isAhead ? accepted.join() : undefined, result: oldest + periodMs - now };
       return { next: [...accepted, now].join(), result: 0 };
     }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { CircuitOpenError, RateLimitError } from '@cache/core';
 
-import { circuitBreaker, rateLimit, slidingRateLimit } from '../src/index.ts';
+import { circuitBreaker, invalidate, locked, rateLimit, slidingRateLimit } from '../src/index.ts';
 import { counting, setUp } from './set-up.ts';
 import { pair, twoProcesses } from './two-processes.ts';
 
@@ -221,5 +221,100 @@ describe('circuitBreaker', () => {
     [{ minCalls: 0 }, 'minCalls must be'],
   ])('refuses %j', (options, reason) => {
     expect(() => circuitBreaker({ errorsRate: 50, period: 1, ttl: 1, ...options } as never)).toThrow(reason);
+  });
+});
+
+describe('limits of one kind on one function', () => {
+  it('count each by itself', async () => {
+    const { cache, clock } = setUp();
+    const perSecond = rateLimit(counting(), { cache, prefix: 'p', limit: 2, period: '1s' });
+    const fn = rateLimit(invalidate(perSecond)(perSecond), { cache, prefix: 'p', limit: 3, period: '1m' });
+    expect([fn.key(), perSecond.key()]).toEqual(['p:#rate.2', 'p:#rate']);
+    const both = slidingRateLimit(slidingRateLimit(counting(), { cache, prefix: 'p', limit: 2, period: '1s' }), {
+      cache,
+      prefix: 'p',
+      limit: 3,
+      period: '1m',
+    });
+    expect([await both(), await both()]).toEqual([1, 2]);
+    await clock.advance('1s');
+    expect(await both()).toBe(3);
+    await expect(both()).rejects.toMatchObject({ retryAfter: 59_000 });
+  });
+
+  it('do not wait for each other where they are locks, also of three and on methods', async () => {
+    const { cache } = setUp();
+    const lock = { cache, prefix: 'p', ttl: '1m', wait: false } as const;
+    expect(
+      await locked(
+        locked(
+          locked(async () => 'done', lock),
+          lock,
+        ),
+        lock,
+      )(),
+    ).toBe('done');
+    class Jobs {
+      @locked(lock)
+      @locked(lock)
+      async run(): Promise<string> {
+        return 'ran';
+      }
+    }
+    expect(await new Jobs().run()).toBe('ran');
+  });
+
+  it('are the same as before over decorators of other kinds', () => {
+    const { cache } = setUp();
+    const inner = circuitBreaker(counting(), { cache, prefix: 'p', errorsRate: 50, period: 1, ttl: 1 });
+    expect(rateLimit(inner, { cache, prefix: 'p', limit: 1, period: 1 }).key()).toBe('p:#rate');
+  });
+});
+
+describe('a wall clock that is set back', () => {
+  const DAY = 86_400_000;
+
+  it('keeps no circuit open for longer than ttl', async () => {
+    const { cache, clock } = setUp();
+    clock.set(10 * DAY);
+    let fails = true;
+    const fn = circuitBreaker(
+      async () => {
+        if (fails) throw new Error('down');
+        return 'up';
+      },
+      { cache, prefix: 'p', errorsRate: 50, period: '1m', ttl: '30s' },
+    );
+    await expect(fn()).rejects.toThrow('down');
+    clock.set(9 * DAY);
+    fails = false;
+    await expect(fn()).rejects.toMatchObject({ retryAfter: 30_000 });
+    await clock.advance('29999ms');
+    await expect(fn()).rejects.toMatchObject({ retryAfter: 1 });
+    await clock.advance(1);
+    expect(await fn()).toBe('up');
+  });
+
+  it('has no sliding limit refuse for longer than period', async () => {
+    const { cache, clock } = setUp();
+    clock.set(10 * DAY);
+    const fn = slidingRateLimit(counting(), { cache, prefix: 'p', limit: 2, period: '1m' });
+    expect([await fn(), await fn()]).toEqual([1, 2]);
+    clock.set(9 * DAY);
+    await expect(fn()).rejects.toMatchObject({ retryAfter: 60_000 });
+    await clock.advance('59999ms');
+    await expect(fn()).rejects.toMatchObject({ retryAfter: 1 });
+    await clock.advance(1);
+    expect([await fn(), await fn()]).toEqual([3, 4]);
+  });
+
+  it('has no ban say that it is longer than ttl', async () => {
+    const { cache, clock } = setUp();
+    clock.set(10 * DAY);
+    const fn = rateLimit(counting(), { cache, prefix: 'p', limit: 1, period: '1m' });
+    await fn();
+    await expect(fn()).rejects.toMatchObject({ retryAfter: 60_000 });
+    clock.set(9 * DAY);
+    await expect(fn()).rejects.toMatchObject({ retryAfter: 60_000 });
   });
 });
