@@ -1,4 +1,5 @@
-import { ConfigurationError, type Serializer } from '@cache/core';
+import { ConfigurationError, rejectUnknownOptions, type Serializer } from '@cache/core';
+import { serializerMadeBy } from './made-by.ts';
 import { checkContract, checkSubject, resolveSeed } from './options.ts';
 import { checkRunner, registerTests, type ConformancePlan, type TestRunner } from './registration.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -6,10 +7,13 @@ import type { DeclaredSerializer, SerializerCase, SerializerCaseContext } from '
 import { serializerCases } from './serializer-cases/serializer-cases.ts';
 import { jsonTypes, valueTypes } from './serializer-cases/value-types.ts';
 import { resolveSkips } from './skips.ts';
+import { withoutStrayErrors } from './stray-errors.ts';
 import { withinCaseLimit } from './within.ts';
 
 /** Longer than any case takes on a slow machine: some compress ten megabytes. */
 const CASE_LIMIT_MS = 120_000;
+
+const OPTIONS = ['name', 'create', 'keeps', 'alters', 'protects', 'skip', 'seed', 'describe', 'it'] as const;
 
 /** What {@link serializerConformance} takes. */
 export interface SerializerConformanceOptions extends TestRunner {
@@ -39,8 +43,8 @@ export interface SerializerConformanceOptions extends TestRunner {
  * and refused; integers as decimal text; payloads that were damaged or made up.
  *
  * @returns what was registered, and what was not.
- * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an unknown type or case id, and a type that is in both lists;
- * TypeError or RangeError for an option of a wrong type or range.
+ * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an unknown option, type or case id, and a type that is in both
+ * lists; TypeError or RangeError for an option of a wrong type or range, and where `create` answers no serializer.
  *
  * @example
  * ```ts
@@ -68,18 +72,22 @@ export interface SerializerConformanceOptions extends TestRunner {
  */
 export function serializerConformance(options: SerializerConformanceOptions): ConformancePlan {
   checkContract();
+  rejectUnknownOptions('serializerConformance', options, OPTIONS);
   const { name, create, skip } = options;
   checkSubject('serializer', name, create);
   checkRunner(options);
   const seed = resolveSeed(options.seed);
   const skips = resolveSkips(skip, serializerCases);
-  const declared = declare(create(), options);
+  const declared = declare(serializerMadeBy(create), options);
   const tests = serializerCases.map((each) => ({
     id: each.id,
     title: each.title,
     skipped: skips.get(each.id),
     inapplicable: each.requires?.(declared) === false ? 'not promised by what the serializer declares' : undefined,
-    run: () => withinCaseLimit(() => runCase(each, create(), declared, seed), CASE_LIMIT_MS),
+    run: () =>
+      withoutStrayErrors(() =>
+        withinCaseLimit(() => runCase(each, serializerMadeBy(create), declared, seed), CASE_LIMIT_MS),
+      ),
   }));
   return registerTests(options, `serializer ${name}`, tests, seed);
 }
@@ -98,14 +106,14 @@ async function runCase(
 }
 
 function declare(
-  { produces, plainCounters = true }: Serializer,
+  { name, produces, plainCounters = true }: Serializer,
   { keeps = jsonTypes, alters = [], protects = false }: SerializerConformanceOptions,
 ): DeclaredSerializer {
   if (typeof protects !== 'boolean') throw new TypeError(`protects must be true or false; got ${String(protects)}`);
   const [kept, altered] = [typeNames('keeps', keeps), typeNames('alters', alters)];
   const both = [...kept].find((name) => altered.has(name));
   if (both !== undefined) throw new ConfigurationError(`'${both}' cannot be in both keeps and alters`);
-  return Object.freeze({ produces, plainCounters, keeps: kept, alters: altered, protects });
+  return Object.freeze({ name, produces, plainCounters, keeps: kept, alters: altered, protects });
 }
 
 function typeNames(option: string, names: readonly string[]): ReadonlySet<string> {

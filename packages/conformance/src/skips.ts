@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@cache/core';
 import type { Case } from './case.ts';
+import { editDistance } from './edit-distance.ts';
 
 /** Which cases are skipped, and why: a reason by id. */
 export type Skips = ReadonlyMap<string, string>;
@@ -31,7 +32,7 @@ export function resolveSkips(
 /** Says which of the names are close to a misspelt one. */
 export function suggest(wanted: string, names: readonly string[]): string {
   const close = names
-    .map((name) => ({ name, distance: distance(wanted, name) }))
+    .map((name) => ({ name, distance: editDistance(wanted, name) }))
     .filter(({ name, distance }) => distance <= Math.max(3, name.length / 3))
     .toSorted((one, other) => one.distance - other.distance)
     .slice(0, MAX_SUGGESTIONS)
@@ -43,18 +44,4 @@ export function suggest(wanted: string, names: readonly string[]): string {
 
 function groupsOf(names: readonly string[]): string {
   return [...new Set(names.map((name) => name.split('/')[0]))].join(', ');
-}
-
-/** How many characters have to be changed, put in or left out (Levenshtein). */
-function distance(one: string, other: string): number {
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const replaced = (previous[column - 1] as number) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] as number) + 1, (current[column - 1] as number) + 1));
-    }
-    previous = current;
-  }
-  return previous[other.length] as number;
 }

@@ -1,5 +1,5 @@
 import { COMMAND_NAMES, type Plugin } from '@cache/core';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { pluginCases, pluginConformance, type PluginConformanceOptions } from '@cache/conformance';
 import { pluginScript } from '../src/plugin-cases/plugin-script.ts';
 import { brokenPlugins } from './broken/broken-plugins.ts';
@@ -16,6 +16,12 @@ pluginConformance({
   name: 'count',
   create: () => new CountPlugin(),
   figures: ({ commands }) => commands,
+  describe,
+  it,
+});
+pluginConformance({
+  name: 'slow',
+  create: () => ({ name: 'slow', post: () => new Promise((resolve) => setTimeout(resolve, 3)) }),
   describe,
   it,
 });
@@ -58,6 +64,42 @@ describe('pluginConformance finds out a plugin that', () => {
   });
 });
 
+describe('pluginConformance ends by itself', () => {
+  afterEach(() => void jest.useRealTimers());
+
+  const testOf = (id: string, post: Plugin['post']): Registered | undefined =>
+    register({ create: () => ({ name: 'waiting', ...(post !== undefined && { post }) }) }).tests.find(({ title }) =>
+      title.startsWith(`${id}:`),
+    );
+
+  it('a case where a hook asks a store that never answers, by the time limit of what it asked', async () => {
+    const test = testOf('plugin/reasons', async ({ cache, command, key }) => {
+      if (command === 'get' && key !== 'inner') await cache.get('inner');
+    });
+    await expect(test?.run()).rejects.toThrow(
+      "post of plugin 'waiting' failed after the command was done: get took longer than 5000 ms",
+    );
+  });
+
+  it('a case where a hook waits for ever', async () => {
+    jest.useFakeTimers();
+    const test = testOf('plugin/batches', () => new Promise<never>(() => undefined));
+    const failed = expect(test?.run()).rejects.toThrow('the case is not over after 60000 ms');
+    await jest.advanceTimersByTimeAsync(80_000);
+    await failed;
+  });
+
+  it('a case whose caches do not close', async () => {
+    jest.useFakeTimers();
+    const test = testOf('plugin/results', ({ cache }) => {
+      cache.close = () => new Promise(() => undefined);
+    });
+    const failed = expect(test?.run()).rejects.toThrow('the caches of the case do not close: a hook still waits');
+    await jest.advanceTimersByTimeAsync(80_000);
+    await failed;
+  });
+});
+
 describe('pluginConformance', () => {
   it('makes calls of every command', () => {
     expect(new Set(pluginScript.map(({ command }) => command))).toEqual(new Set(COMMAND_NAMES));
@@ -79,8 +121,24 @@ describe('pluginConformance', () => {
     ['describe', { describe: undefined }, /^describe must be the function/],
     ['it', { it: () => undefined }, /^it must be the function.*it\.skip/],
     ['figures', { figures: 'stats' }, /^figures must be a function/],
+    [
+      'figure',
+      { figure: () => 1 },
+      /^unknown option 'figure' of pluginConformance; accepted are name, create, figures,/,
+    ],
     ['skip', { skip: { 'plugin/batch': 'why' } }, /unknown case 'plugin\/batch'; close to it are 'plugin\/batches'/],
   ])('refuses a wrong %s', (_option, options, message) => {
     expect(() => register(options as never)).toThrow(message);
+  });
+
+  it.each<[unknown, string]>([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    ['plugin', 'plugin'],
+    [Promise.resolve({ name: 'late' }), 'a promise'],
+  ])('refuses a create that answers %p', async (made, got) => {
+    const [test] = register({ create: () => made as Plugin }).tests;
+    const message = `create must answer a Plugin, an object with a name and hooks; got ${got}`;
+    await expect(test?.run()).rejects.toThrow(new TypeError(message));
   });
 });

@@ -8,7 +8,8 @@ import {
   type SerializerConformanceOptions,
 } from '@cache/conformance';
 import { sameValue } from '../src/same-value.ts';
-import { brokenSerializers, SOUND } from './broken-serializers.ts';
+import { brokenSerializers } from './broken/broken-serializers.ts';
+import { SOUND } from './broken/sound-serializers.ts';
 
 type Test = { readonly title: string; readonly run: () => Promise<void> };
 
@@ -92,11 +93,28 @@ describe('serializerConformance', () => {
     }
   });
 
+  it('says of a type that is in neither list that it has to be refused', async () => {
+    const [test] = collect({ name: 'json', create: () => new JsonSerializer() }).filter(({ title }) =>
+      title.startsWith('types/map:'),
+    );
+    await expect(test?.run()).rejects.toThrow(
+      "'map' is in neither keeps nor alters, so it has to be refused, but it was altered to {}",
+    );
+  });
+
   it.each<[Partial<SerializerConformanceOptions>, string]>([
     [{ keeps: ['dates'] }, "keeps names an unknown type 'dates'; there are text, "],
     [{ alters: ['dates'] }, "alters names an unknown type 'dates'"],
     [{ keeps: ['date'], alters: ['date'] }, "'date' cannot be in both keeps and alters"],
     [{ keeps: 'date' as never }, 'keeps must be a list'],
+    [
+      { keep: [] } as never,
+      "unknown option 'keep' of serializerConformance; accepted are name, create, keeps, alters,",
+    ],
+    [{ create: () => null as never }, 'create must answer a Serializer, with serialize and deserialize; got null'],
+    [{ create: () => ({}) as never }, 'got an object with no members'],
+    [{ create: () => ({ name: 'half', serialize: () => '' }) as never }, 'got an object with name, serialize'],
+    [{ create: () => Promise.resolve(new JsonSerializer()) as never }, 'got a promise'],
     [{ protects: 1 as never }, 'protects must be true or false; got 1'],
     [{ name: '' }, 'name must be a text that is not empty'],
     [{ create: undefined as never }, 'create must be a function'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { COMMAND_NAMES, type HookContext, type Plugin } from '@cache/core';
+import { editDistance } from '../edit-distance.ts';
 import type { PluginCase } from './plugin-case.ts';
 import { outcomeOfCall, pluginScript, runScript } from './plugin-script.ts';
 import { atOnce, later, type PluginStore } from './plugin-store.ts';
@@ -28,13 +29,19 @@ export const pluginShapeCases: readonly PluginCase[] = [
   },
   {
     id: 'plugin/hook-names',
-    title: 'members that are called like hooks are hooks of commands that there are, and functions',
+    title: 'members that are called like hooks, or almost, are hooks of commands that there are, and functions',
     run: async ({ create }) => {
       const plugin = create();
       for (const name of memberNames(plugin)) {
-        if (!/^(?:pre|post)(?:[A-Z].*)?$/.test(name)) continue;
-        assert.ok(HOOK_NAMES.has(name), `no command runs ${name}; there are ${[...HOOK_NAMES].join(', ')}`);
+        const meant = misspelt(name);
+        const isCalledLikeOne = /^(?:pre|post)(?:[A-Z].*)?$/.test(name);
+        if (meant === undefined && !isCalledLikeOne) continue;
         const hook: unknown = (plugin as unknown as Record<string, unknown>)[name];
+        if (!isCalledLikeOne && typeof hook !== 'function') continue;
+        assert.ok(
+          HOOK_NAMES.has(name),
+          `no command runs ${name}; ${meant === undefined ? '' : `is ${meant} meant? `}there are ${[...HOOK_NAMES].join(', ')}`,
+        );
         assert.ok(hook === undefined || typeof hook === 'function', `${name} must be a function; it is ${typeof hook}`);
       }
     },
@@ -89,7 +96,7 @@ export const pluginShapeCases: readonly PluginCase[] = [
         const after = seen.after[index] ?? new Map<string, unknown>();
         const of = `of ${String(before.get('command'))}`;
         assert.deepEqual([...after.keys()], [...before.keys()], of);
-        for (const [name, member] of before) assert.ok(Object.is(after.get(name), member), `${name} ${of}`);
+        for (const [name, member] of before) assert.ok(sameOrder(after.get(name), member), `${name} ${of}`);
       }
     },
   },
@@ -139,8 +146,25 @@ interface Snapshots {
 }
 
 function watcher(side: keyof Snapshots, seen: Snapshots): Plugin {
-  const look = (context: HookContext): void => void seen[side].push(new Map(Object.entries(context)));
+  const look = (context: HookContext): void =>
+    void seen[side].push(new Map(Object.entries(context).map(([member, value]) => [member, copied(value)])));
   return { name: side, pre: look, post: look };
+}
+
+/** Lists of keys and of pairs as they are now; everything else is compared as the same object. */
+function copied(member: unknown): unknown {
+  return Array.isArray(member) ? member.map(copied) : member;
+}
+
+function sameOrder(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return Object.is(one, other);
+  return one.length === other.length && one.every((each, index) => sameOrder(each, other[index]));
+}
+
+/** The hook that a name is one typing error away from, or written with other capitals. */
+function misspelt(name: string): string | undefined {
+  if (HOOK_NAMES.has(name) || !/^(?:pre|post)/i.test(name)) return undefined;
+  return [...HOOK_NAMES].find((hook) => editDistance(name.toLowerCase(), hook.toLowerCase()) <= 1);
 }
 
 /** The names of all members, those of the classes included. */

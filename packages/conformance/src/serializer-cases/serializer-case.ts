@@ -2,6 +2,8 @@ import type { Payload, PayloadKind, Serializer } from '@cache/core';
 
 /** What a serializer says of itself, and its author of it. */
 export interface DeclaredSerializer {
+  /** What one was called that was made before. */
+  readonly name: string;
   readonly produces: PayloadKind;
   /** Whether integers are stored as decimal text. */
   readonly plainCounters: boolean;

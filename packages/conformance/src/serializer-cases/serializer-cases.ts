@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { isBytes, kindOf } from '@cache/core';
+import { heapBytes } from '../heap-bytes.ts';
 import { sameValue } from '../same-value.ts';
 import type { DeclaredSerializer, SerializerCase, SerializerCaseContext } from './serializer-case.ts';
 import { serializerDamageCases } from './damage-cases.ts';
@@ -9,6 +10,10 @@ import { outcomeOf } from './serializer-outcome.ts';
 import { nested, valueTypes } from './value-types.ts';
 import { within } from '../within.ts';
 
+const MANY_KEYS = 10_000;
+const LONG_BYTES = 200;
+// Half of what the keys alone take.
+const MOST_KEPT_BYTES = 2 ** 20;
 const BIG_BYTES = 10 * 1024 * 1024;
 const LIMIT_MS = 30_000;
 
@@ -39,7 +44,9 @@ const typeCases = valueTypes.map((type): SerializerCase => {
       const expected = keeps.has(name) ? 'kept' : alters.has(name) ? 'altered' : 'refused';
       const outcome = await outcomeOf(serializer, type);
       const became = outcome.kind === 'altered' ? `altered to ${show(outcome.value)}` : outcome.kind;
-      assert.equal(outcome.kind, expected, `declared as ${expected}, but it was ${became}`);
+      const declared =
+        expected === 'refused' ? 'in neither keeps nor alters, so it has to be refused' : `declared as ${expected}`;
+      assert.equal(outcome.kind, expected, `'${name}' is ${declared}, but it was ${became}`);
       if (outcome.kind === 'refused') assertError(outcome.error);
     },
   };
@@ -49,9 +56,11 @@ const typeCases = valueTypes.map((type): SerializerCase => {
 export const serializerCases: readonly SerializerCase[] = Object.freeze([
   {
     id: 'contract/members',
-    title: 'it has a name, the kind that it produces, and both of its functions',
-    run: async ({ serializer }) => {
+    title: 'it has a name, which stays the same, the kind that it produces, and both of its functions',
+    run: async ({ serializer, declared: { name }, trip }) => {
       assert.ok(typeof serializer.name === 'string' && serializer.name !== '', 'name must be text that is not empty');
+      await trip(1).catch(() => undefined);
+      assert.equal(serializer.name, name, 'name must stay the same, of all serializers that create makes');
       assert.ok(['reference', 'text', 'binary'].includes(serializer.produces), `produces ${serializer.produces}`);
       assert.equal(typeof serializer.serialize, 'function');
       assert.equal(typeof serializer.deserialize, 'function');
@@ -108,6 +117,24 @@ export const serializerCases: readonly SerializerCase[] = Object.freeze([
     run: async ({ trip }) => {
       const rows = Array.from({ length: 10_000 }, (_, id) => ({ id, name: `User ${id}`, text: 'x'.repeat(1000) }));
       assert.ok(sameValue(rows, await trip(rows)), 'the rows came back as others');
+    },
+  },
+  {
+    id: 'values/bounded-memory',
+    title: 'ten thousand keys and their values leave nothing behind',
+    requires: keepsAll('text'),
+    run: async ({ encode, decode }) => {
+      const use = async (prefix: string, count: number): Promise<void> => {
+        for (let index = 0; index < count; index++) {
+          const key = `${prefix} ${index}`.padEnd(LONG_BYTES, '.');
+          await decode(await encode(`text ${key}`, key), key);
+        }
+      };
+      await use('warm', MANY_KEYS / 10);
+      const before = heapBytes();
+      await use('key', MANY_KEYS);
+      const kept = heapBytes() - before;
+      assert.ok(kept < MOST_KEPT_BYTES, `${Math.round(kept / 1024)} kB are kept of ${MANY_KEYS} keys`);
     },
   },
   {

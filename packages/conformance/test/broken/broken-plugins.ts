@@ -91,6 +91,11 @@ export const brokenPlugins: readonly BrokenPlugin[] = [
   { does: 'has no name', create: () => ({ name: ' ' }), fails: 'plugin/name' },
   { does: 'is called otherwise each time', create: () => ({ name: `broken ${created++}` }), fails: 'plugin/name' },
   { does: 'has a misspelt hook', create: () => named({ postGte: () => undefined }), fails: 'plugin/hook-names' },
+  ...['postgot', 'preget', 'posts', 'PostGet'].map((name) => ({
+    does: `has a misspelt hook ${name}`,
+    create: () => named({ [name]: () => undefined }),
+    fails: 'plugin/hook-names',
+  })),
   {
     does: 'has a hook that is no function',
     create: () => named({ preGet: 'log' as never }),
@@ -117,6 +122,16 @@ export const brokenPlugins: readonly BrokenPlugin[] = [
   {
     does: 'leaves a mark on the context',
     create: () => named({ pre: (context) => void Reflect.set(context, 'begun', true) }),
+    fails: 'plugin/context',
+  },
+  ...(['keys', 'builtKeys', 'entries', 'tags'] as const).map((list) => ({
+    does: `turns round the ${list} of a batch`,
+    create: () => named({ pre: (context) => void (context[list] as unknown[] | undefined)?.reverse() }),
+    fails: 'plugin/context',
+  })),
+  {
+    does: 'puts another key into a pair',
+    create: () => named({ preMultiSet: ({ entries }) => void Reflect.set(entries?.[0] ?? [], 0, 'other') }),
     fails: 'plugin/context',
   },
   {
@@ -185,6 +200,13 @@ export const brokenPlugins: readonly BrokenPlugin[] = [
     does: 'reports its failures',
     create: () => named({ post: ({ error, cache }) => void (isCacheError(error, 'CACHE_TIMEOUT') && report(cache)) }),
     fails: 'plugin/late',
+  },
+  {
+    does: 'leaves a rejection that nobody handles',
+    // As Node tells of one: of a real one jest would tell first.
+    create: () =>
+      named({ post: () => void process.emit('unhandledRejection', new Error('broken'), Promise.resolve()) }),
+    fails: 'plugin/results',
   },
   { does: 'trusts that what begins also ends', create: () => new InFlight(), fails: 'plugin/stopped' },
   {

@@ -1,13 +1,6 @@
-import { crc32 } from 'node:zlib';
-import {
-  isBytes,
-  JsonSerializer,
-  type Payload,
-  type PayloadKind,
-  type Serializer,
-  type SerializerContext,
-} from '@cache/core';
-import type { SerializerConformanceOptions } from '../src/index.ts';
+import type { Payload, Serializer, SerializerContext } from '@cache/core';
+import type { SerializerConformanceOptions } from '../../src/index.ts';
+import { BinaryJson, decoder, encoder, MARK, OfBytes, Summed, TextJson } from './sound-serializers.ts';
 
 /** A serializer that is wrong in one way, and the cases that have to find it out. */
 export interface BrokenSerializer {
@@ -15,89 +8,6 @@ export interface BrokenSerializer {
   readonly create: () => Serializer;
   readonly fails: readonly string[];
   readonly declares?: Pick<SerializerConformanceOptions, 'keeps' | 'alters' | 'protects'>;
-}
-
-const MARK = 0xff;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(parts));
-}
-
-/** JSON as text: what most of the broken ones are made of. */
-class TextJson implements Serializer {
-  readonly name: string = 'broken';
-  readonly produces: PayloadKind = 'text';
-  readonly plainCounters: boolean = true;
-
-  serialize(value: unknown, _context: SerializerContext): unknown {
-    return new JsonSerializer().serialize(value);
-  }
-
-  deserialize(payload: Payload, _context: SerializerContext): unknown {
-    return new JsonSerializer().deserialize(payload);
-  }
-}
-
-/** JSON as bytes behind a mark; integers as decimal text. */
-class BinaryJson extends TextJson {
-  override readonly produces: PayloadKind = 'binary';
-
-  override serialize(value: unknown, context: SerializerContext): unknown {
-    const text = encoder.encode(super.serialize(value, context) as string);
-    return Number.isSafeInteger(value) ? text : joined(Uint8Array.of(MARK), text);
-  }
-
-  override deserialize(payload: Payload, context: SerializerContext): unknown {
-    const bytes = payload as Uint8Array;
-    return super.deserialize(decoder.decode(bytes[0] === MARK ? bytes.subarray(1) : bytes), context);
-  }
-}
-
-/** Bytes behind a mark, the rest as JSON. */
-class OfBytes extends BinaryJson {
-  override serialize(value: unknown, context: SerializerContext): unknown {
-    const { bytes, ...rest } = (value ?? {}) as { readonly bytes?: unknown };
-    if (!isBytes(bytes)) return super.serialize(value, context);
-    return Uint8Array.of(0xfe, bytes.length, ...bytes, ...encoder.encode(JSON.stringify(rest)));
-  }
-
-  override deserialize(payload: Payload, context: SerializerContext): unknown {
-    const given = payload as Uint8Array;
-    if (given[0] !== 0xfe) return super.deserialize(payload, context);
-    const end = 2 + (given[1] as number);
-    return { ...(JSON.parse(decoder.decode(given.subarray(end))) as object), bytes: this.take(given, end) };
-  }
-
-  take(given: Uint8Array, end: number): Uint8Array {
-    return given.subarray(2, end);
-  }
-}
-
-/** A check sum of key and payload in front: what protects, if nobody means harm. */
-class Summed extends TextJson {
-  override readonly produces: PayloadKind = 'binary';
-  override readonly plainCounters: boolean = false;
-
-  override serialize(value: unknown, context: SerializerContext): unknown {
-    const text = encoder.encode(super.serialize(value, context) as string);
-    return joined(Uint8Array.of(MARK), this.sum(text, context.key), text);
-  }
-
-  override deserialize(payload: Payload, context: SerializerContext): unknown {
-    const bytes = payload as Uint8Array;
-    const [sum, text] = [bytes.subarray(1, 5), bytes.subarray(5)];
-    if (bytes[0] !== MARK || bytes.length < 5 || Buffer.compare(sum, this.sum(text, context.key)) !== 0)
-      throw new Error('another sum');
-    return super.deserialize(decoder.decode(text), context);
-  }
-
-  sum(text: Uint8Array, key: string): Uint8Array {
-    const sum = Buffer.alloc(4);
-    sum.writeUInt32BE(crc32(text, crc32(JSON.stringify(key))));
-    return sum;
-  }
 }
 
 const broken = (
@@ -125,11 +35,18 @@ const broken = (
   declares,
 });
 
-/** What every one of them declares, unless it says otherwise. */
-export const SOUND = { TextJson, BinaryJson, Summed } as const;
+let asked = 0;
 
 export const brokenSerializers: readonly BrokenSerializer[] = [
   broken('has no name', TextJson, () => ({ name: '' }), ['contract/members']),
+  {
+    does: 'is called otherwise each time',
+    create: () => Object.defineProperty(new TextJson(), 'name', { get: () => `broken ${asked++}` }),
+    fails: ['contract/members'],
+  },
+  broken('is called otherwise than the one before', TextJson, () => ({ name: `broken ${asked++}` }), [
+    'contract/members',
+  ]),
   broken('produces another kind', TextJson, () => ({ produces: 'binary' }), ['contract/payloads']),
   broken(
     'drops the last character of text',
@@ -230,6 +147,32 @@ export const brokenSerializers: readonly BrokenSerializer[] = [
       serialize: (value, context) => inner.serialize(Array.isArray(value) ? value.slice(0, 1000) : value, context),
     }),
     ['values/big-object'],
+  ),
+  broken(
+    'keeps every value by its key',
+    TextJson,
+    (inner) => {
+      const values = new Map<string, unknown>();
+      return {
+        serialize(value, context) {
+          values.set(context.key, value);
+          return inner.serialize(value, context);
+        },
+      };
+    },
+    ['values/bounded-memory'],
+  ),
+  broken(
+    'leaves rejections that nobody handles',
+    TextJson,
+    (inner) => ({
+      serialize(value, context) {
+        // As Node tells of one: of a real one jest would tell first.
+        process.emit('unhandledRejection', new Error('broken'), Promise.resolve());
+        return inner.serialize(value, context);
+      },
+    }),
+    ['values/again', 'damage/cut'],
   ),
   broken(
     'is at its end after it failed once',
