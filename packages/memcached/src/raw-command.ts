@@ -1,4 +1,4 @@
-import { InvalidKeyError, isBytes, NotSupportedError, type CallContext } from '@cache/core';
+import { InvalidKeyError, isBytes, NotSupportedError, rejectUnknownOptions, type CallContext } from '@cache/core';
 import type { FoundItem, FoundItems, GuardedClient } from './client.ts';
 import { isRefusal } from './errors.ts';
 import type { ServerLink } from './server-link.ts';
@@ -114,6 +114,8 @@ async function readItem(client: GuardedClient, verb: string, key: string): Promi
 }
 
 function store(verb: (typeof STORING)[number], key: string, value: unknown, given: unknown): Ask {
+  const accepted = verb === 'cas' ? ['lifetime', 'casUniq'] : ['lifetime'];
+  if (given !== undefined) rejectUnknownOptions(`raw('${verb}')`, given, accepted);
   const { lifetime, casUniq } = (given ?? {}) as { readonly lifetime?: unknown; readonly casUniq?: unknown };
   if (verb === 'cas' && !(typeof casUniq === 'string' && /^\d{1,20}$/.test(casUniq)))
     throw new TypeError('casUniq must be a string of digits, as gets answers it');

@@ -1,4 +1,4 @@
-import type { CallContext } from '@cache/core';
+import { widestContext, type CallContext } from '@cache/core';
 
 /** Keys of one command that reads; a longer one would make the first of them wait for the last. */
 export const MOST_KEYS = 200;
@@ -24,9 +24,15 @@ export class ReadBatch<Item> {
   readonly #readMany: ReadMany<Item>;
   readonly #flush = (): void => this.flush();
   #readers: Reader<Item>[] = [];
+  #waiting = 0;
 
   constructor(readMany: ReadMany<Item>) {
     this.#readMany = readMany;
+  }
+
+  /** How many reads were not answered yet, of which many are one command. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /** What is stored under a key; `undefined` for a miss. */
@@ -35,6 +41,7 @@ export class ReadBatch<Item> {
     // Together with one that may take for ever, nobody would notice that the others are not answered.
     const isOther = first !== undefined && (first.context.timeoutMs === null) !== (context.timeoutMs === null);
     if (isOther || this.#readers.length >= MOST_KEYS) this.flush();
+    this.#waiting++;
     return new Promise((resolve, reject) => {
       if (this.#readers.push({ wire, context, resolve, reject }) === 1) process.nextTick(this.#flush);
     });
@@ -45,23 +52,16 @@ export class ReadBatch<Item> {
     if (readers.length === 0) return;
     this.#readers = [];
     const wires = readers.map(({ wire }) => wire);
-    this.#readMany(wires, widest(readers)).then(
+    this.#readMany(wires, widestContext(readers)).then(
       (found) => {
+        this.#waiting -= readers.length;
         // The client files what it found in a plain object: what is not its own is no answer.
         for (const { wire, resolve } of readers) resolve(Object.hasOwn(found, wire) ? found[wire] : undefined);
       },
       (error: unknown) => {
+        this.#waiting -= readers.length;
         for (const { reject } of readers) reject(error);
       },
     );
   }
-}
-
-/** The context of a command for many: as patient as the most patient of them, and ended by the signal of none. */
-function widest(readers: readonly Reader<never>[]): CallContext {
-  const { context } = readers[0] as Reader<never>;
-  if (readers.every((reader) => reader.context === context)) return context;
-  const timeoutMs =
-    context.timeoutMs === null ? null : Math.max(...readers.map((reader) => reader.context.timeoutMs as number));
-  return { payload: context.payload, timeoutMs, signal: undefined };
 }

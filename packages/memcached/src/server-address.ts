@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { showUrl } from '@cache/core';
 
 /** Where a server listens. */
 export interface MemcachedAddress {
@@ -27,7 +28,7 @@ export function parseServer(server: unknown, option: string): MemcachedAddress {
   const { host, ipv6, port = String(DEFAULT_PORT) } = FORM.exec(server)?.groups ?? {};
   const address = host ?? ipv6;
   if (address === undefined || (ipv6 !== undefined && !isIPv6(ipv6)))
-    throw new TypeError(`${option} must be ${ACCEPTED}; got ${JSON.stringify(server)}`);
+    throw new TypeError(`${option} must be ${ACCEPTED}; got ${showUrl(server)}`);
   const number = Number(port);
   if (number < 1 || number > 65_535) throw new RangeError(`${option} must have a port of 1 to 65535; got ${port}`);
   const lower = address.toLowerCase();

@@ -47,6 +47,7 @@ export class ServerLink {
 
   /** Reads one key, together with the others of the same tick. */
   read(wire: string, context: CallContext): Promise<FoundItem | undefined> {
+    if (this.#reads.waiting >= MAX_WAITING) return Promise.reject(this.#tooManyWait());
     return this.#reads.read(wire, context);
   }
 
@@ -132,9 +133,11 @@ export class ServerLink {
   #refusal(): Error | undefined {
     if (this.#closed) return unavailable(this.name, 'the backend was closed');
     if (this.#failures > 0 && performance.now() < this.#retryAt) return toCacheError(this.#failure, this.name);
-    if (this.#watch.waiting >= MAX_WAITING)
-      return unavailable(this.name, `${MAX_WAITING} commands already wait for an answer`);
-    return undefined;
+    return this.#watch.waiting >= MAX_WAITING ? this.#tooManyWait() : undefined;
+  }
+
+  #tooManyWait(): Error {
+    return unavailable(this.name, `${MAX_WAITING} commands already wait for an answer`);
   }
 
   /** Lets the commands of one tick leave as one packet. */

@@ -57,26 +57,31 @@ describe('MemcachedBackend.raw', () => {
           code: 'CACHE_INVALID_KEY',
           command: 'raw',
         });
-    await expect(loosely('get', ['a', 'b'])).rejects.toMatchObject({ cause: { name: 'TypeError' } });
+    await expect(loosely('get', ['a', 'b'])).rejects.toThrow(TypeError);
     expect(await cache.get('kept')).toBe(1);
   });
 
   it('refuses arguments that would be read as something else', async () => {
     for (const by of ['1', '1\r\nflush_all', undefined])
-      await expect(loosely('incr', 'kept', by)).rejects.toMatchObject({ cause: { name: 'TypeError' } });
-    for (const by of [-1, 0.5, Number.NaN])
-      await expect(loosely('incr', 'kept', by)).rejects.toMatchObject({ cause: { name: 'RangeError' } });
+      await expect(loosely('incr', 'kept', by)).rejects.toThrow(TypeError);
+    for (const by of [-1, 0.5, Number.NaN]) await expect(loosely('incr', 'kept', by)).rejects.toThrow(RangeError);
     await expect(loosely('set', 'kept', 'x', { lifetime: '0' })).rejects.toMatchObject({
-      cause: { name: 'TypeError', message: expect.stringMatching(/lifetime/) },
+      name: 'TypeError',
+      message: expect.stringMatching(/lifetime/),
+    });
+    for (const options of [5, null, []]) await expect(loosely('set', 'kept', 'x', options)).rejects.toThrow(TypeError);
+    await expect(loosely('set', 'kept', 'x', { lifetme: 5 })).rejects.toMatchObject({
+      code: 'CACHE_CONFIGURATION',
+      message: "unknown option 'lifetme' of raw('set'); accepted are lifetime",
     });
     for (const value of [undefined, null, {}, [], Number.NaN])
-      await expect(loosely('set', 'kept', value)).rejects.toMatchObject({ cause: { name: 'TypeError' } });
+      await expect(loosely('set', 'kept', value)).rejects.toThrow(TypeError);
     for (const casUniq of [1, '1 noreply', '', undefined])
-      await expect(loosely('cas', 'kept', 'x', { casUniq })).rejects.toMatchObject({ cause: { name: 'TypeError' } });
-    for (const topic of ['reset', 'detail dump', 1])
-      await expect(loosely('stats', topic)).rejects.toMatchObject({ cause: { name: 'TypeError' } });
+      await expect(loosely('cas', 'kept', 'x', { casUniq })).rejects.toThrow(TypeError);
+    for (const topic of ['reset', 'detail dump', 1]) await expect(loosely('stats', topic)).rejects.toThrow(TypeError);
     await expect(loosely('version', 'other:1')).rejects.toMatchObject({
-      cause: { name: 'TypeError', message: expect.stringMatching(/127\.0\.0\.1/) },
+      name: 'TypeError',
+      message: expect.stringMatching(/127\.0\.0\.1/),
     });
     expect(await cache.get('kept')).toBe(1);
   });

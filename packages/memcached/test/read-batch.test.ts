@@ -65,6 +65,19 @@ describe('ReadBatch', () => {
     expect(contexts.map((each) => each.timeoutMs)).toEqual([null, 1000, null]);
   });
 
+  it('tells how many reads wait, answered or failed', async () => {
+    const { promise, resolve } = Promise.withResolvers<Record<string, string>>();
+    const answers = [promise, Promise.reject(new Error('lost'))];
+    const batch = new ReadBatch(() => answers.shift() ?? Promise.resolve({}));
+    const reads = [batch.read('a', CONTEXT), batch.read('b', CONTEXT)];
+    batch.flush();
+    await expect(batch.read('c', CONTEXT)).rejects.toThrow('lost');
+    expect(batch.waiting).toBe(2);
+    resolve({});
+    await Promise.all(reads);
+    expect(batch.waiting).toBe(0);
+  });
+
   it('rejects for each of its readers', async () => {
     const batch = new ReadBatch(() => Promise.reject(new Error('lost')));
     const endings = await Promise.allSettled([batch.read('a', CONTEXT), batch.read('b', CONTEXT)]);

@@ -5,6 +5,7 @@ import { startServer } from '@cache-internal/test-servers';
 import { FaultProxy } from '@cache/conformance';
 import { MemcachedCache, type MemcachedCacheOptions } from '@cache/memcached';
 import { GuardedClient } from '../src/client.ts';
+import { ServerLink } from '../src/server-link.ts';
 
 const server = await startServer('memcached');
 const toClose: { close(): unknown }[] = [];
@@ -156,6 +157,17 @@ describe('the connection to a server', () => {
         else expect(['CACHE_BACKEND_UNAVAILABLE', 'CACHE_TIMEOUT']).toContain(ending.reason.code);
       }
     }
+  });
+
+  it('has a bound for what waits, reads that are sent together included', async () => {
+    const { port } = await saying('');
+    const link = new ServerLink({ host: '127.0.0.1', port, name: `127.0.0.1:${port}` });
+    const context = { payload: 'text', timeoutMs: null, signal: undefined } as const;
+    const endings = Promise.allSettled(Array.from({ length: 100_010 }, () => link.read('a', context)));
+    await expect(link.read('a', context)).rejects.toMatchObject(unavailable(/100000 commands already wait/));
+    await link.close();
+    const reasons = (await endings).map((ending) => (ending as PromiseRejectedResult).reason as Error);
+    expect(reasons.filter(({ message }) => message.includes('already wait'))).toHaveLength(10);
   });
 
   it('says what it heard instead', async () => {
