@@ -34,8 +34,8 @@ export function isBusy(error: unknown): boolean {
   return code === BUSY || code === LOCKED || code === PROTOCOL;
 }
 
-/** Gives an error of node:sqlite its kind; it becomes the cause. */
-export function toCacheError(error: unknown): unknown {
+/** Gives an error of node:sqlite its kind; it becomes the cause. @param path - of the database, where that is the matter. */
+export function toCacheError(error: unknown, path?: string): unknown {
   if (isCacheError(error)) return error;
   const code = primaryCode(error);
   if (code === undefined) return error;
@@ -43,7 +43,8 @@ export function toCacheError(error: unknown): unknown {
     return new EntryTooLargeError('SQLite takes rows of at most 1 000 000 000 bytes', { cause: error });
   const { message } = error as Error;
   const explained = EXPLAINED[code];
-  const text = explained === undefined ? `SQLite failed: ${message}` : `${explained} (${message})`;
+  const about = path === undefined ? '' : `${path}: `;
+  const text = about + (explained === undefined ? `SQLite failed: ${message}` : `${explained} (${message})`);
   return PASSING.has(code)
     ? new BackendUnavailableError(text, { cause: error })
     : new BackendError(text, { cause: error });

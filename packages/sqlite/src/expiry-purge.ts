@@ -1,4 +1,4 @@
-import { startTimer, type Clock, type Timer } from '@cache/core';
+import { monotonic, startTimer, SystemClock, type Clock, type Timer } from '@cache/core';
 
 /** Something that holds what has expired. */
 export interface Purgeable {
@@ -32,7 +32,18 @@ export class ExpiryPurge {
   }
 
   #arm(): void {
-    this.#timer = startTimer(this.#clock, this.#intervalMs, () => this.#purge());
+    const armedAt = monotonic(this.#clock);
+    this.#wait(this.#clock, () => {
+      const isDue = monotonic(this.#clock) - armedAt >= this.#intervalMs / 2;
+      if (isDue) this.#purge();
+      // A clock that does not wait would have the process do nothing else.
+      else this.#wait(new SystemClock(), () => this.#purge());
+    });
+  }
+
+  #wait(clock: Clock, then: () => void): void {
+    if (this.#stopped) return;
+    this.#timer = startTimer(clock, this.#intervalMs, then);
     this.#timer.unref();
   }
 

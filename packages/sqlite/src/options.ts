@@ -11,7 +11,7 @@ export interface SqliteBackendOptions {
    */
   readonly path?: string | undefined;
   /**
-   * How often expired entries are removed from the database, 1 ms or more; `null` leaves them there, absent for
+   * How often expired entries are removed from the database, 1 ms or more and not `Infinity`; `null` leaves them there, absent for
    * every command, until they are overwritten or cleared.
    *
    * @defaultValue 60 s
@@ -57,6 +57,9 @@ function resolvePath(path: unknown): string {
   const accepted = `path must be the path of a file, or '${MEMORY}'`;
   if (typeof path !== 'string') throw new TypeError(`${accepted}; got ${path === null ? 'null' : typeof path}`);
   if (path === '' || path.includes('\0')) throw new TypeError(`${accepted}; got ${JSON.stringify(path)}`);
+  // More likely the end of a line that was read than the name of a file.
+  if (path !== path.trim())
+    throw new TypeError(`${accepted}, without white space around it; got ${JSON.stringify(path)}`);
   // Absolute, so that it stays the same file when the process changes its folder, and since SQLite would read a
   // name that begins with `file:` as a URL with settings.
   return path === MEMORY ? path : resolve(path);

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { prepareReader, type Database, type RowReader, type Statement } from './client.ts';
+import { isBusy, toCacheError } from './errors.ts';
 import { ensureSchema } from './schema.ts';
 
 /** A payload as it is stored, and the time at which it ends, in ms since the epoch. */
@@ -44,14 +45,18 @@ export class Store {
   readonly #beginReading: Statement;
   readonly #commit: Statement;
 
-  /** @throws what SQLite says, or a `BackendError` for a database that is not ours; nothing stays open then. */
+  /**
+   * @throws what SQLite says of a lock that somebody else holds, else an error of this project that names the path;
+   * nothing stays open then.
+   */
   static open(path: string): Store {
-    const database = new DatabaseSync(path);
+    let database: DatabaseSync | undefined;
     try {
+      database = new DatabaseSync(path);
       return new Store(database, path);
     } catch (error) {
-      database.close();
-      throw error;
+      database?.close();
+      throw isBusy(error) ? error : toCacheError(error, path);
     }
   }
 

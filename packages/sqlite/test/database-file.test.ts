@@ -89,7 +89,7 @@ describe('a database file', () => {
     await using cache = new SqliteCache({ path });
     await expect(cache.get('key')).rejects.toMatchObject({
       code: 'CACHE_BACKEND_UNAVAILABLE',
-      message: expect.stringContaining('look whether its folder exists'),
+      message: expect.stringContaining(`${path}: the database cannot be opened: look whether its folder exists`),
       cause: expect.objectContaining({ errcode: 14 }),
     });
     mkdirSync(missing);
@@ -105,7 +105,10 @@ describe('a database file', () => {
     using folder = new ScratchFolder();
     const text = 'a letter that somebody keeps, and no database at all\n'.repeat(100);
     const path = folder.write('letter.txt', text);
-    await expectFailure(path, { code: 'CACHE_BACKEND', message: expect.stringContaining('is no SQLite database') });
+    await expectFailure(path, {
+      code: 'CACHE_BACKEND',
+      message: expect.stringContaining(`${path}: the file is no SQLite`),
+    });
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 

@@ -11,6 +11,8 @@ describe.each([
   it.each([
     [{ path: '' }, TypeError, `path must be the path of a file, or ':memory:'; got ""`],
     [{ path: 'a\0b' }, TypeError, 'path must be'],
+    [{ path: ':memory: ' }, TypeError, 'without white space around it; got ":memory: "'],
+    [{ path: 'x.db\n' }, TypeError, 'without white space around it; got "x.db\\n"'],
     [{ path: null }, TypeError, 'got null'],
     [{ path: new URL('file:///tmp/cache.db') }, TypeError, 'got object'],
     [{ purgeInterval: 0 }, RangeError, 'purgeInterval must be 1 ms or more, or null to remove nothing; got 0 ms'],

@@ -183,6 +183,16 @@ describe('the purge', () => {
     expect(await rowsOf(other)).toBe(0);
   });
 
+  it('does not come again and again by a clock that does not wait', async () => {
+    let sleeps = 0;
+    // One that never wakes up at last, or nothing could fail here.
+    const sleep = (): Promise<void> => (++sleeps > 100 ? new Promise(() => undefined) : Promise.resolve());
+    await using cache = new SqliteCache({ clock: { now: () => 0, sleep }, timeout: null });
+    await cache.set('key', 'value', { ttl: '1s' });
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    expect(sleeps).toBe(1);
+  });
+
   it('is over after close()', async () => {
     const clock = new TestClock();
     const cache = new SqliteCache({ clock });
@@ -245,7 +255,7 @@ describe('SqliteCache.raw', () => {
       command: 'raw',
     });
     // @ts-expect-error -- the SQL is missing
-    await expect(cache.raw('run')).rejects.toMatchObject({ code: 'CACHE_BACKEND', cause: expect.any(TypeError) });
+    await expect(cache.raw('run')).rejects.toThrow("the SQL of raw('run') must be a string");
   });
 
   it('leaves no transaction open', async () => {
