@@ -70,6 +70,7 @@ const beyondJson: readonly ValueType[] = [
   type('bigint', '`BigInt`', () => ({ small: 1n, large: -(2n ** 70n) })),
   type('date', '`Date`', () => [new Date(0), new Date(-1), new Date(8.64e15), new Date(-8.64e15)]),
   type('invalid-date', 'an invalid `Date`', () => ({ user: { born: new Date(Number.NaN) } })),
+  type('date-with-members', 'a `Date` with members of its own', () => Object.assign(new Date(0), { zone: 'CET' })),
   type('bytes', '`Uint8Array`', () => ({ data: Uint8Array.of(0, 1, 0x80, 0xff), none: new Uint8Array(0) })),
   type('buffer', '`Buffer`', () => ({ data: Buffer.from([1, 2, 3]) })),
   type('typed-array', 'other typed arrays', () => ({ data: Float64Array.of(1.5, -0), words: Uint16Array.of(1, 2) })),
