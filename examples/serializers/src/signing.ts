@@ -34,7 +34,7 @@ export async function signing([newSecret, oldSecret]: readonly [string, string])
   const bytes = new Cache({ backend, serializer: { name: 'bytes', produces: 'binary', ...asItIs } });
   await bytes.set('user:4', await bytes.get('user:2'));
 
-  // First every process learns the new secret, then the old one is forgotten.
+  // Once every process knows the new secret, behind the old one, it signs with it; later the old one is forgotten.
   const during = open(newSecret, oldSecret);
   const after = open(newSecret);
   return {
