@@ -81,7 +81,7 @@ export function readAliasConfig(alias: string, config: unknown): AliasConfig {
       `serializer of alias '${alias}': '${short}' is a name for URLs; here it is '${SHORT_NAMES[short]}'`,
     );
   for (const named of [cache, serializer, ...(plugins ?? [])]) if (typeof named === 'string') checkName(alias, named);
-  return copyOf(config as AliasOptions);
+  return copyOf(config);
 }
 
 /** What `fromUrl` knows by a word; in a configuration the name of a package can stand there. */

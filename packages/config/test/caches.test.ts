@@ -190,7 +190,15 @@ describe('changing the configuration', () => {
     ['a date', { default: new Date(0) }, 'got an instance of Date'],
     ['an error', { default: new Error('no') }, 'got an instance of Error'],
     ['a list', { default: [] }, 'got an instance of Array'],
-    ['an instance of a class', { default: new (class Settings {})() }, 'got an instance of Settings'],
+    [
+      'an instance of a class',
+      {
+        default: new (class Settings {
+          readonly ttl = 5;
+        })(),
+      },
+      'got an instance of Settings',
+    ],
     ['the short name of a URL', { default: { serializer: 'json' } }, "here it is '@cache/core#JsonSerializer'"],
     ['a promise', { default: Promise.resolve() }, "alias 'default' must not be a promise; await it first"],
     ['a class that is none', { default: { cache: {} } }, "cache of alias 'default' must be a class or its name"],
