@@ -91,7 +91,11 @@ export const pluginShapeCases: readonly PluginCase[] = [
       const seen: Snapshots = { before: [], after: [] };
       const { cache } = open([watcher('before', seen), create(), watcher('after', seen)]);
       await runScript(cache);
-      assert.equal(seen.after.length, seen.before.length);
+      assert.equal(
+        seen.after.length,
+        seen.before.length,
+        'hooks of another plugin were not run: this one threw in its own',
+      );
       for (const [index, before] of seen.before.entries()) {
         const after = seen.after[index] ?? new Map<string, unknown>();
         const of = `of ${String(before.get('command'))}`;

@@ -131,7 +131,7 @@ export const brokenPlugins: readonly BrokenPlugin[] = [
   })),
   {
     does: 'puts another key into a pair',
-    create: () => named({ preMultiSet: ({ entries }) => void Reflect.set(entries?.[0] ?? [], 0, 'other') }),
+    create: () => named({ preMultiSet: ({ entries }) => void Array.prototype.fill.call(entries?.[0] ?? [], 'other') }),
     fails: 'plugin/context',
   },
   {
