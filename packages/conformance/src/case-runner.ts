@@ -1,6 +1,7 @@
 import type { Capabilities, ConformanceTarget } from '@cache/core';
 import { CaseScope } from './case-scope.ts';
 import type { PlannedCase } from './plan.ts';
+import { CaseNotRun, type Patience } from './patience.ts';
 import { within, withinCaseLimit } from './within.ts';
 
 /** How long the kit waits for the caches of a case to close, the first time that they do not. */
@@ -11,6 +12,8 @@ export interface RunInput {
   readonly target: ConformanceTarget;
   readonly capabilities: Capabilities;
   readonly seed: number;
+  /** Told of every failure. */
+  readonly patience: Patience;
 }
 
 /** Runs single cases: makes what they are given, bounds them, and cleans up after them. */
@@ -23,17 +26,20 @@ export class CaseRunner {
     this.#input = input;
   }
 
-  /** Resolves if the case holds, rejects with what it threw if not. */
+  /** Resolves if the case holds, rejects with what it threw if not; with CaseNotRun where the run was given up. */
   async run(planned: PlannedCase): Promise<void> {
     const {
       case: { id, run },
       variant,
     } = planned;
+    const { patience } = this.#input;
+    if (patience.whyOver !== undefined) throw new CaseNotRun(patience.whyOver);
     const began = performance.now();
     const scope = new CaseScope({ ...this.#input, caseId: id, variant });
     let usesSeed = false;
-    try {
-      await withinCaseLimit(async () => {
+    let ended = false;
+    const work = async (): Promise<void> => {
+      try {
         const { random, ...context } = await scope.open();
         await run({
           ...context,
@@ -42,8 +48,14 @@ export class CaseRunner {
             return random();
           },
         });
-      });
+      } finally {
+        ended = true;
+      }
+    };
+    try {
+      await withinCaseLimit(work, patience.limitMs);
     } catch (error) {
+      patience.note({ id, hung: !ended });
       throw usesSeed ? withSeed(error, this.#input.seed) : error;
     } finally {
       this.#durationsMs.set(planned, performance.now() - began);

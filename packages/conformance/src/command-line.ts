@@ -20,6 +20,7 @@ Options
   --only <id or group>  run nothing else; can be repeated
   --variant <name>      run in this variant only (plain, namespace, "serializer json", …); can be repeated
   --skip <id=reason>    leave a case out; can be repeated
+  --bail                stop at the first case that fails
   --seed <number>       repeat what cases choose at random
   --list                print the ids of all cases
   --matrix              render reports as Markdown, side by side
@@ -34,6 +35,7 @@ const OPTIONS = {
   variant: { type: 'string', multiple: true },
   skip: { type: 'string', multiple: true },
   seed: { type: 'string' },
+  bail: { type: 'boolean' },
   list: { type: 'boolean' },
   matrix: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -85,6 +87,7 @@ async function check(
       skip: { ...target.skip, ...readSkips(values.skip) },
       only: values.only,
       variants: values.variant,
+      bail: values.bail,
       seed: values.seed === undefined ? undefined : Number(values.seed),
       onCase: (done, { done: count, total }) => progress.tell(done, count, total),
     });

@@ -1,4 +1,4 @@
-import type { Backend } from '@cache/core';
+import { isThenable, type Backend } from '@cache/core';
 import { allCases } from './all-cases.ts';
 import type { Case } from './case.ts';
 import { resolveRunOptions, type RunOptions } from './options.ts';
@@ -41,9 +41,9 @@ export function registerCases(
   options: ConformanceOptions,
   cases: readonly Case[],
 ): ConformancePlan | Promise<ConformancePlan> {
-  const { describe, it, ...runOptions } = options;
+  const { describe, it } = options;
+  const resolved = resolveRunOptions(options, cases, ['describe', 'it']);
   checkRunner({ describe, it });
-  const resolved = resolveRunOptions(runOptions, cases);
   const { target, seed } = resolved;
   const register = (backend: Backend): ConformancePlan => {
     const { planned, schedule } = createSuite(resolved, readCapabilities(backend));
@@ -51,7 +51,7 @@ export function registerCases(
     return registerTests({ describe, it }, `${what} ${target.name}`, tests, seed);
   };
   const backend = target.create();
-  return 'then' in backend ? Promise.resolve(backend).then(register) : register(backend);
+  return isThenable(backend) ? Promise.resolve(backend).then(register) : register(backend);
 }
 
 function testOf(

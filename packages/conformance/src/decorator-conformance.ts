@@ -1,4 +1,4 @@
-import type { Backend, CacheOptions, Clock } from '@cache/core';
+import { resolveClock, type Backend, type CacheOptions, type Clock } from '@cache/core';
 import type { Case } from './case.ts';
 import { registerCases, type ConformanceOptions } from './conformance.ts';
 import { cachingCases } from './decorator-cases/caching-cases.ts';
@@ -56,6 +56,7 @@ export function decoratorConformance({
 }: DecoratorConformanceOptions): ConformancePlan | Promise<ConformancePlan> {
   if ((clock === undefined) !== (options.advance === undefined))
     throw new TypeError('clock and advance go together: advance moves the clock that decorators live by');
+  if (clock !== undefined) resolveClock(clock);
   const cases = CASES.map((each) => inTheOpen(each, clock === undefined ? {} : { clock }));
   return registerCases('decorators over', options, cases);
 }

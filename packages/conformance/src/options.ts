@@ -1,4 +1,10 @@
-import { CONTRACT_VERSION, ConfigurationError, type ConformanceTarget, type Serializer } from '@cache/core';
+import {
+  CONTRACT_VERSION,
+  ConfigurationError,
+  rejectUnknownOptions,
+  type ConformanceTarget,
+  type Serializer,
+} from '@cache/core';
 import type { Case } from './case.ts';
 import { resolveSkips, type Skips } from './skips.ts';
 
@@ -15,6 +21,12 @@ export interface RunOptions extends ConformanceTarget {
   readonly variants?: readonly string[] | undefined;
   /** A whole number of 0 to 2^32 − 1 that repeats what cases choose at random. @defaultValue a new one each time */
   readonly seed?: number | undefined;
+  /**
+   * Whether the first case that fails ends the run. Without it a run is given up only where several cases hang.
+   *
+   * @defaultValue false
+   */
+  readonly bail?: boolean | undefined;
   /** Further cases of the author's own, which run like those of the kit. @defaultValue none */
   readonly cases?: readonly Case[] | undefined;
 }
@@ -27,12 +39,29 @@ export interface ResolvedRunOptions {
   readonly serializers: readonly Serializer[];
   readonly variants: readonly string[];
   readonly seed: number;
+  readonly bail: boolean;
 }
 
-/** Reads the options of a run. */
-export function resolveRunOptions(options: RunOptions, kitCases: readonly Case[]): ResolvedRunOptions {
+const OPTION_NAMES = [
+  ...['name', 'create', 'advance', 'address', 'server'],
+  ...['skip', 'serializers', 'variants', 'seed', 'bail', 'cases'],
+];
+
+/**
+ * Reads the options of a run.
+ *
+ * @param further - names of options that somebody else reads.
+ */
+export function resolveRunOptions(
+  options: RunOptions,
+  kitCases: readonly Case[],
+  further: readonly string[] = [],
+): ResolvedRunOptions {
   checkContract();
+  rejectUnknownOptions('the conformance kit', options, [...OPTION_NAMES, ...further]);
   const { name, create, advance, address, server, skip, serializers = [], cases = [], variants = [], seed } = options;
+  const { bail = false } = options;
+  if (typeof bail !== 'boolean') throw new TypeError(`bail must be true or false; got ${String(bail)}`);
   checkSubject('backend', name, create);
   if (advance !== undefined && typeof advance !== 'function')
     throw new TypeError('advance must be a function of milliseconds');
@@ -53,6 +82,7 @@ export function resolveRunOptions(options: RunOptions, kitCases: readonly Case[]
     serializers,
     variants,
     seed: resolveSeed(seed),
+    bail,
   });
 }
 

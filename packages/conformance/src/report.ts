@@ -14,7 +14,7 @@ export interface ReportedCase {
   /** `'plain'`, `'namespace'`, or `'serializer …'`. */
   readonly variant: string;
   readonly outcome: Outcome;
-  /** Why it was skipped or does not apply. */
+  /** Why it was skipped, not run after failures of others, or does not apply. */
   readonly reason?: string;
   /** Of cases that ran, in ms. */
   readonly durationMs?: number;
@@ -83,6 +83,11 @@ export function reportLeftOut(planned: PlannedCase): ReportedCase | undefined {
   const { skipped, inapplicable } = planned;
   if (inapplicable !== undefined) return { ...headOf(planned), outcome: 'inapplicable', reason: inapplicable };
   return skipped === undefined ? undefined : { ...headOf(planned), outcome: 'skipped', reason: skipped };
+}
+
+/** Describes a case whose turn came when the run was given up. */
+export function reportNotRun(planned: PlannedCase, reason: string): ReportedCase {
+  return { ...headOf(planned), outcome: 'skipped', reason };
 }
 
 /** Describes a case that held. */

@@ -1,8 +1,17 @@
 import { ConfigurationError } from '@cache/core';
 import { allCases } from './all-cases.ts';
 import { resolveRunOptions, type RunOptions } from './options.ts';
+import { CaseNotRun } from './patience.ts';
 import type { PlannedCase } from './plan.ts';
-import { createReport, reportFailed, reportLeftOut, reportPassed, type Report, type ReportedCase } from './report.ts';
+import {
+  createReport,
+  reportFailed,
+  reportLeftOut,
+  reportNotRun,
+  reportPassed,
+  type Report,
+  type ReportedCase,
+} from './report.ts';
 import { suggest } from './skips.ts';
 import { StrayErrors } from './stray-errors.ts';
 import { createSuite, readCapabilities, type Suite } from './suite.ts';
@@ -33,8 +42,9 @@ export interface RunConformanceOptions extends RunOptions {
  * report.totals.failed; // 0
  * ```
  */
-export async function runConformance({ only, onCase, ...options }: RunConformanceOptions): Promise<Report> {
-  const resolved = resolveRunOptions(options, allCases);
+export async function runConformance(options: RunConformanceOptions): Promise<Report> {
+  const { only, onCase } = options;
+  const resolved = resolveRunOptions(options, allCases, ['only', 'onCase']);
   const selected = { ...resolved, cases: select(resolved.cases, only) };
   const startedAt = new Date();
   const began = performance.now();
@@ -53,7 +63,7 @@ export async function runConformance({ only, onCase, ...options }: RunConformanc
 }
 
 async function runOne(
-  { schedule, durationOf }: Suite,
+  { schedule, patience, durationOf }: Suite,
   planned: PlannedCase,
   stray: StrayErrors,
 ): Promise<ReportedCase> {
@@ -61,9 +71,13 @@ async function runOne(
   try {
     await schedule.run(planned);
   } catch (error) {
+    if (error instanceof CaseNotRun) return reportNotRun(planned, error.message);
     failure = { error };
   }
-  failure ??= await stray.take();
+  if (failure === undefined) {
+    failure = await stray.take();
+    if (failure !== undefined) patience.note({ id: planned.case.id, hung: false });
+  }
   const durationMs = durationOf(planned);
   return failure === undefined ? reportPassed(planned, durationMs) : reportFailed(planned, durationMs, failure.error);
 }

@@ -12,7 +12,7 @@ export async function within<R>(limitMs: number, message: string, work: () => Pr
 }
 
 /** How long a case may take; far above what any needs, so that only one that hangs is ended. */
-const CASE_LIMIT_MS = 60_000;
+export const CASE_LIMIT_MS = 60_000;
 
 /** Runs a case, which fails when it hangs. */
 export function withinCaseLimit(work: () => Promise<void>, limitMs = CASE_LIMIT_MS): Promise<void> {

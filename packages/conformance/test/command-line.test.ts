@@ -54,6 +54,13 @@ describe('conformance on the command line', () => {
     expect(out).toMatch(/^✗ discards\/every-read-is-a-miss \(plain\): nothing is there after it was set\n {4}\S/m);
   });
 
+  it('stops at the first failure with --bail', async () => {
+    const { code, out } = await run('broken.ts', '--only', 'discards', '--variant', 'plain', '--bail');
+    expect(code).toBe(1);
+    expect(out.match(/^✗/gm)).toHaveLength(1);
+    expect(out).toMatch(/^- skipped \(not run, since discards\/\S+ failed and bail is on\): discards\//m);
+  });
+
   it('writes a report, of which it makes a matrix', async () => {
     const path = join(folder, 'report.json');
     expect(

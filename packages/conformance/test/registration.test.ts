@@ -80,6 +80,15 @@ describe('conformance', () => {
     expect(ran).toBe(1);
   });
 
+  it('runs nothing after the first failure with bail', async () => {
+    const breaks = { ...own, id: 'own/breaks', run: async () => Promise.reject(new Error('broken')) };
+    const { registry } = register({ cases: [breaks, own], bail: true });
+    const run = async (title: string): Promise<void> => registry.runs[registry.tests.indexOf(title)]?.();
+    await run('own/holds: it holds');
+    await expect(run('own/breaks: it holds')).rejects.toThrow('broken');
+    await expect(run('own/holds: it holds')).rejects.toThrow('not run, since own/breaks failed and bail is on');
+  });
+
   it('takes a backend that is promised, and answers a promise then', async () => {
     const { registry, plan } = register({ create: async () => new NullBackend() });
     expect(registry.tests).toEqual([]);
@@ -94,6 +103,11 @@ describe('conformance', () => {
     ['it without skip', { it: (() => undefined) as unknown as ConformanceOptions['it'] }, /with it\.skip/],
     ['advance', { advance: 5 as unknown as () => Promise<void> }, /advance must be a function/],
     ['address', { address: {} as { host: string; port: number } }, /address must be/],
+    ['a misspelt name', { creat: () => new NullBackend() } as object, /unknown option 'creat' of the conformance kit/],
+    ['a clock', { clock: 5 } as object, /unknown option 'clock'/],
+    ['create that makes nothing', { create: () => undefined as never }, /create must answer a Backend; got undefined/],
+    ['create that makes null', { create: () => null as never }, /create must answer a Backend; got null/],
+    ['bail', { bail: 'yes' as never }, /bail must be true or false; got yes/],
     ['seed', { seed: -1 }, /seed must be a whole number/],
     [
       'variants',

@@ -57,6 +57,23 @@ describe('runConformance', () => {
     expect(byId.get('own/left-out')).toMatchObject({ outcome: 'skipped', reason: 'on purpose' });
   });
 
+  it('says of cases that were not run why, with bail', async () => {
+    const last: Case = { ...holds, id: 'own/last' };
+    const report = await runConformance({
+      name: 'null',
+      create,
+      cases: [holds, breaks, last],
+      only: ['own'],
+      bail: true,
+    });
+    expect(report.totals).toEqual({ passed: 1, failed: 1, skipped: 1, inapplicable: 0 });
+    expect(report.cases.at(-1)).toMatchObject({
+      id: 'own/last',
+      outcome: 'skipped',
+      reason: 'not run, since own/breaks failed and bail is on',
+    });
+  });
+
   it('repeats what is random by the seed, which it names with the failure', async () => {
     const messageOf = async (seed: number): Promise<string | undefined> => {
       const report = await runConformance({ name: 'null', create, cases: [random], only: ['own'], seed });
