@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { startRedisCluster, startServer } from '@cache-internal/test-servers';
+import { startRedisCluster, startRedisSentinel, startServer } from '@cache-internal/test-servers';
 
 import { Caches, fromUrl } from '../src/index.ts';
 
@@ -22,4 +22,12 @@ it('makes a cache on a cluster of a URL of some of its servers', async () => {
   await using cache = await fromUrl(`redis+cluster://${hosts.join(',')}?namespace=app&merge=false`);
   await cache.multiSet({ a: 1, b: 2, c: 3, d: 4 });
   expect(await cache.multiGet(['a', 'b', 'c', 'd'])).toEqual([1, 2, 3, 4]);
+}, 60_000);
+
+it('makes a cache on the master that sentinels name', async () => {
+  await using group = await startRedisSentinel({ replicas: 1 });
+  const hosts = group.urls.map((url) => new URL(url).host);
+  await using cache = await fromUrl(`valkey+sentinel://${hosts.join(',')}/${group.name}?db=2&namespace=app`);
+  await cache.set('key', { any: 'value' });
+  expect(await cache.get('key')).toEqual({ any: 'value' });
 }, 60_000);
