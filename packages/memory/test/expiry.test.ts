@@ -186,8 +186,8 @@ describe('the timer', () => {
 
   it('reads no clock as long as nothing ends', () => {
     const clock = new SystemClock();
-    const now = jest.spyOn(clock, 'now');
     const backend = new MemoryBackend({ clock, maxEntries: 5 });
+    const now = jest.spyOn(clock, 'now');
     for (let index = 0; index < 20; index++) backend.set(`key:${index % 7}`, index, null, context);
     backend.get('key:0', context);
     expect(now).not.toHaveBeenCalled();

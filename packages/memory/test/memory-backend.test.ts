@@ -237,7 +237,8 @@ describe('MemoryBackend.raw', () => {
       });
     }
     await expect(cache.raw('keys', 7)).rejects.toMatchObject({
-      cause: expect.objectContaining({ message: 'prefix must be a string; got number' }),
+      name: 'TypeError',
+      message: 'prefix must be a string; got number',
     });
   });
 });
