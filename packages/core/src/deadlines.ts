@@ -32,6 +32,11 @@ export class Deadlines {
     }
     return queue.begin(expiring);
   }
+
+  /** Takes off the timers that are armed for nobody: nothing is going to wait any more. */
+  rest(): void {
+    for (const queue of this.#queues.values()) queue.rest();
+  }
 }
 
 class DeadlineQueue {
@@ -54,6 +59,13 @@ class DeadlineQueue {
     if (this.#timer === undefined) this.#arm(this.#timeoutMs);
     else if (wasEmpty) this.#timer.ref();
     return place;
+  }
+
+  rest(): void {
+    if (!this.#empty) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#onIdle();
   }
 
   settled(): void {

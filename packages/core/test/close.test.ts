@@ -43,6 +43,21 @@ describe('Cache.close', () => {
     expect([close.mock.calls.length, inner.entries.size]).toEqual([1, 1]);
   });
 
+  it('leaves nothing armed on the clock', async () => {
+    const { cache, clock, backend } = setUp();
+    backend.slow(10);
+    for (const timeout of [undefined, '1s', null] as const) {
+      const setting = cache.set('key', 1, timeout === undefined ? {} : { timeout });
+      await clock.advance(10);
+      await setting;
+    }
+    backend.slow(10, 'close');
+    const closed = cache.close();
+    await clock.advance(10);
+    await closed;
+    expect(clock.pending()).toEqual([]);
+  });
+
   it('is done by await using', async () => {
     const { cache, close } = setUp();
     {
