@@ -56,7 +56,7 @@ export const bloom = defineDecorator<BloomOptions>({
   ttl: 'none',
   prepare({ capacity, errorRate }, { commandOptions }) {
     numberWithin('capacity', capacity, { min: 1 });
-    numberWithin('errorRate', errorRate, { min: Number.MIN_VALUE, max: 1 - Number.EPSILON, whole: false });
+    numberWithin('errorRate', errorRate, { above: 0, below: 1, whole: false });
     const filter = new BloomFilter(capacity, errorRate, commandOptions);
     return () => ({
       async serve(call) {

@@ -19,9 +19,9 @@ export function cacheSource(cache: CacheReference | undefined): CacheSource {
   if (cache === undefined) return () => registeredCaches()?.get('default') ?? (inMemory ??= new MemoryCache());
   if (typeof cache === 'string') return () => named(cache);
   // By shape, since an application may hold two copies of core.
-  const { get, set, startLoad } = cache as Partial<Cache>;
+  const { get, set, startLoad } = (cache ?? {}) as Partial<Cache>;
   if (typeof get !== 'function' || typeof set !== 'function' || typeof startLoad !== 'function')
-    throw new TypeError('cache must be a Cache, or the name of one');
+    throw new TypeError(`cache must be a Cache, or the name of one; got ${cache === null ? 'null' : typeof cache}`);
   return () => cache;
 }
 

@@ -42,6 +42,11 @@ export class Call {
     this.#landedBefore = site.loads.landed;
   }
 
+  /** The key as callers know it, without what the strategy puts behind it. */
+  async plainKey(): Promise<string> {
+    return this.site.recipe.of(this.args, this.self);
+  }
+
   /** What is stored under the key: `undefined` for nothing. Throws where that is an error of the function. */
   async look(key = this.key): Promise<unknown> {
     const found = await this.#read(key);

@@ -69,8 +69,12 @@ function quoted(text: string): string {
   return isPlain ? `"${text}"` : JSON.stringify(text);
 }
 
+// Far more than anything that is meant to be told apart, and far less than the stack holds.
+export const DEEPEST = 500;
+
 function canonicalObject(value: object, place: Place): string {
   if (place.above.includes(value)) return refuse(place, 'holds itself');
+  if (place.above.length >= DEEPEST) return refuse(place, `is nested more than ${DEEPEST} levels deep`);
   place.above.push(value);
   const text = Array.isArray(value)
     ? `[${list(value, place)}]`

@@ -58,7 +58,7 @@ export const circuitBreaker = defineDecorator<CircuitBreakerOptions>({
   ttl: 'none',
   prepare(options) {
     const { errorsRate, minCalls = 1, halfOpenTtl = options.ttl } = options;
-    numberWithin('errorsRate', errorsRate, { min: Number.MIN_VALUE, max: 100, whole: false });
+    numberWithin('errorsRate', errorsRate, { above: 0, max: 100, whole: false });
     numberWithin('minCalls', minCalls, { min: 1 });
     const isFailure = resolveExceptions(options.exceptions);
     const openMs = fixedDuration('circuitBreaker', 'ttl', options.ttl);
@@ -84,7 +84,7 @@ export const circuitBreaker = defineDecorator<CircuitBreakerOptions>({
       async serve(call) {
         const state = (await call.absorb(() => circuit.enter(call))) ?? CLOSED;
         if (state.retryAfter !== undefined)
-          throw new CircuitOpenError(`the circuit of ${JSON.stringify(call.key)} is open`, {
+          throw new CircuitOpenError(`the circuit of ${JSON.stringify(await call.plainKey())} is open`, {
             retryAfter: state.retryAfter,
           });
         try {

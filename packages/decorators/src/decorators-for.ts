@@ -2,6 +2,7 @@ import type { Cache } from '@cache/core';
 
 import type { Anything } from './anything.ts';
 import { bloom } from './bloom.ts';
+import { cacheSource } from './cache-source.ts';
 import { cachedIterator } from './cached-iterator.ts';
 import { cachedStampede } from './cached-stampede.ts';
 import { cached } from './cached.ts';
@@ -59,6 +60,8 @@ export type BoundDecorators = Readonly<typeof DECORATORS> & {
  * ```
  */
 export function decoratorsFor(cache: Cache<Anything, Anything> | string): BoundDecorators {
+  if (cache === undefined) throw new TypeError('decoratorsFor takes a Cache, or the name of one');
+  cacheSource(cache);
   const bound = Object.entries(DECORATORS).map(([name, decorate]) => [name, bind(decorate as AnyDecorator, cache)]);
   return {
     ...(Object.fromEntries(bound) as typeof DECORATORS),

@@ -88,6 +88,8 @@ function prepare<Options extends object>(definition: Definition<Options>, option
 function decorate(prepared: Prepared, fn: AnyFunction): unknown {
   const { options } = prepared;
   if (typeof fn !== 'function') throw new TypeError(`${options.owner} decorates functions; got ${show(fn)}`);
+  if (isClass(fn))
+    throw new TypeError(`${options.owner} decorates functions and methods; ${fn.name || 'it'} is a class`);
   if (fn.name === '' && !options.named)
     throw new ConfigurationError(
       `${options.owner}: a function without a name needs a key, a keyMaker or a prefix, since two of them would share entries`,
@@ -105,6 +107,11 @@ function strategyFor({ options, createStrategy }: Prepared, fn: AnyFunction): St
   const inner = new Set(layersOf(fn).map(siteOf));
   const alike = [...inner].filter((site) => site?.options.owner === options.owner).length;
   return alike === 0 ? strategy : { ...strategy, suffix: `${strategy.suffix}.${alike + 1}` };
+}
+
+/** Classes cannot be called, and by their text alone are told from other functions. */
+function isClass(fn: AnyFunction): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(fn));
 }
 
 function isMethodUse([, second, third]: Given): boolean {

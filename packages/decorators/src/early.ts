@@ -56,7 +56,7 @@ export const early = defineDecorator<EarlyOptions>({
   ttl: 'required',
   prepare({ ttl, earlyTtl, beta }) {
     if (beta !== undefined) {
-      numberWithin('beta', beta, { min: Number.MIN_VALUE, whole: false });
+      numberWithin('beta', beta, { above: 0, whole: false });
       if (earlyTtl !== undefined) throw new ConfigurationError('earlyTtl and beta of early exclude each other');
     }
     const earlyMs = earlyTtl === undefined ? undefined : fixedDuration('early', 'earlyTtl', earlyTtl);

@@ -1,22 +1,37 @@
-import { ConfigurationError, resolveTtl } from '@cache/core';
+import { ConfigurationError, toMilliseconds } from '@cache/core';
 
-/** Reads a duration option that has to be there and to end, in ms. */
+// As far as a Date reaches.
+const LONGEST_MS = 8.64e15;
+
+/** Reads a duration option that has to be there and to end, in whole ms. */
 export function fixedDuration(owner: string, name: string, value: unknown): number {
   if (value === undefined) throw new ConfigurationError(`${name} of ${owner} is required: a duration`);
-  const ms = resolveTtl(value, name);
-  if (ms === null) throw new RangeError(`${name} of ${owner} must end; got ${String(value)}`);
-  return ms;
+  const ms = value === null ? Infinity : toMilliseconds(value, name);
+  if (ms > 0 && ms <= LONGEST_MS) return Math.ceil(ms);
+  throw new RangeError(`${name} of ${owner} must be more than 0 ms, and end; got ${String(value)}`);
+}
+
+/** What a number has to be. A bound that is `above` or `below` is not allowed itself. */
+export interface NumberRange {
+  readonly min?: number;
+  readonly above?: number;
+  readonly max?: number;
+  readonly below?: number;
+  readonly whole?: boolean;
 }
 
 /** Reads a number option within bounds. */
-export function numberWithin(
-  name: string,
-  value: unknown,
-  { min, max = Infinity, whole = true }: { readonly min: number; readonly max?: number; readonly whole?: boolean },
-): number {
-  const fits = typeof value === 'number' && value >= min && value <= max && (!whole || Number.isSafeInteger(value));
-  if (fits) return value;
-  const range = max === Infinity ? `of at least ${min}` : `of ${min} to ${max}`;
-  const message = `${name} must be a ${whole ? 'whole ' : ''}number ${range}; got ${String(value)}`;
+export function numberWithin(name: string, value: unknown, range: NumberRange): number {
+  const { min = -Infinity, above = -Infinity, max = Infinity, below = Infinity, whole = true } = range;
+  const isIn = (given: number): boolean => given >= min && given > above && given <= max && given < below;
+  if (typeof value === 'number' && isIn(value) && (whole ? Number.isSafeInteger(value) : Number.isFinite(value)))
+    return value;
+  const bounds = [
+    ...(above > -Infinity ? [`more than ${above}`] : []),
+    ...(min > -Infinity ? [`at least ${min}`] : []),
+    ...(max < Infinity ? [`at most ${max}`] : []),
+    ...(below < Infinity ? [`less than ${below}`] : []),
+  ].join(' and ');
+  const message = `${name} must be a ${whole ? 'whole ' : ''}number of ${bounds}; got ${String(value)}`;
   throw typeof value === 'number' ? new RangeError(message) : new TypeError(message);
 }

@@ -1,5 +1,5 @@
 import { bytesOf } from './bytes-of.ts';
-import { canonicalArguments, canonicalUnlessFields, kindOf } from './canonical-arguments.ts';
+import { canonicalArguments, canonicalUnlessFields, DEEPEST, kindOf } from './canonical-arguments.ts';
 
 /**
  * Writes a value for the place it has in a template. `:` and `%` inside of it are percent-encoded, so that a value
@@ -15,6 +15,8 @@ export function formatValue(value: unknown, above: readonly object[] = []): stri
     throw new TypeError(`a ${typeof value} has no text that could be put into a key`);
   if (typeof value !== 'object') return String(value);
   if (above.includes(value)) throw new TypeError('a value that holds itself has no text that could be put into a key');
+  if (above.length >= DEEPEST)
+    throw new TypeError(`a value nested more than ${DEEPEST} levels deep cannot be put into a key`);
   return formatObject(value, [...above, value]);
 }
 

@@ -1,4 +1,4 @@
-import { ConfigurationError, type Cache, type CommandOptions } from '@cache/core';
+import { ConfigurationError, isPlainObject, rejectUnknownOptions, type Cache, type CommandOptions } from '@cache/core';
 
 import { cacheSource, type CacheReference, type CacheSource } from './cache-source.ts';
 import type { AnyFunction } from './decorated.ts';
@@ -67,7 +67,7 @@ export const invalidate = ((
   map?: InvalidationMap,
   options: InvalidateOptions = {},
 ): unknown => {
-  checkOptions(options);
+  checkOptions(map, options);
   const remove = removalOf(target, map, options);
   return methodOrFunction('invalidate', (fn) => around(fn, remove));
 }) as InvalidateDecorator;
@@ -75,9 +75,13 @@ export const invalidate = ((
 function removalOf(target: InvalidationTarget, map: InvalidationMap | undefined, options: InvalidateOptions): Removal {
   if (typeof target === 'function') return removalOfFunction(target, map, options);
   const source = cacheSource(options.cache);
+  if (options.defaults !== undefined)
+    throw new ConfigurationError('invalidate: defaults are arguments of a decorated function; a template has none');
   if (typeof target === 'string') return removalByTemplate(target, map, options.params ?? [], source);
-  if (Array.isArray((target as Partial<TagTarget> | null)?.tags))
+  if (Array.isArray((target as Partial<TagTarget> | null)?.tags)) {
+    rejectUnknownOptions('the target of invalidate', target, ['tags']);
     return removalByTags(target, map, options.params ?? [], source);
+  }
   throw new TypeError('invalidate takes a decorated function, a key template, or { tags: [template, …] }');
 }
 
@@ -205,9 +209,20 @@ function around(fn: AnyFunction, remove: Removal): AnyFunction {
   return invalidating;
 }
 
-function checkOptions(options: InvalidateOptions): void {
-  for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.includes(name))
-      throw new ConfigurationError(`unknown option '${name}' of invalidate; accepted are ${OPTION_NAMES.join(', ')}`);
-  }
+function checkOptions(map: unknown, options: InvalidateOptions): void {
+  rejectUnknownOptions('invalidate', options, OPTION_NAMES);
+  const { defaults, params } = options as Record<string, unknown>;
+  if (map !== undefined && typeof map !== 'function' && !isPlainObject(map))
+    throw new TypeError(
+      `the map of invalidate must be an object of functions, or one function; got ${show(map)} (options are the third argument)`,
+    );
+  if (defaults !== undefined && !isPlainObject(defaults))
+    throw new TypeError(`defaults of invalidate must be an object of arguments by name; got ${show(defaults)}`);
+  if (params !== undefined && (!Array.isArray(params) || !params.every((name) => typeof name === 'string')))
+    throw new TypeError(`params of invalidate must be an array of names; got ${show(params)}`);
+}
+
+function show(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.prototype.toString.call(value);
 }

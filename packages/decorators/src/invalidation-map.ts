@@ -18,13 +18,16 @@ export function targetArguments(
     return (args, self) => map.apply(self, [...args]);
   }
   const byName = map ?? {};
+  for (const [name, read] of Object.entries(byName)) {
+    if (typeof read !== 'function')
+      throw new TypeError(
+        `the map of invalidate must hold functions; ${name} is none (options are the third argument, behind the map)`,
+      );
+  }
   for (const name of [...Object.keys(byName), ...Object.keys(defaults ?? {})]) {
     if (params.includes(name)) continue;
     const known = params.length > 0 ? `its params are ${params.join(', ')}` : 'it has no params';
     throw new ConfigurationError(`invalidate: the target has no argument '${name}'; ${known}`);
-  }
-  for (const [name, read] of Object.entries(byName)) {
-    if (typeof read !== 'function') throw new TypeError(`the map of invalidate must hold functions; ${name} is none`);
   }
   // What is behind the last argument that is given was never part of the call.
   const length = params.findLastIndex((name) => Object.hasOwn(byName, name) || Object.hasOwn(defaults ?? {}, name)) + 1;

@@ -24,9 +24,9 @@ export interface KeyOptions<
   readonly key?: string | ((...args: Args) => Key) | undefined;
   /** Names of the arguments in their order, for templates and messages. @defaultValue none */
   readonly params?: readonly string[] | undefined;
-  /** Stands in front of a `key`; without one, in place of the function's name. */
+  /** Stands in front of what `key` or `keyMaker` makes; without either, in place of the function's name. */
   readonly prefix?: string | undefined;
-  /** Makes the key in place of all this; may be async, and then so is `fn.key()`. */
+  /** Makes the key in place of a `key`; may be async, and then so is `fn.key()`. */
   readonly keyMaker?: KeyMaker<Args, Key> | undefined;
   /** Puts something of `this` into the key, for methods. @defaultValue left out: all instances share entries */
   readonly self?: ((instance: Anything) => unknown) | undefined;
@@ -62,8 +62,10 @@ export function resolveKeyOptions(options: KeyOptions): ResolvedKeyOptions {
     throw new ConfigurationError('key and keyMaker exclude each other: either makes the whole key');
   if (!Array.isArray(params) || !params.every((name) => typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name)))
     throw new TypeError(`params must be an array of names made of letters, digits and _; got ${show(params)}`);
-  if (prefix !== undefined && (typeof prefix !== 'string' || prefix === ''))
-    throw new TypeError(`prefix must be a string of at least one character; got ${show(prefix)}`);
+  if (new Set(params).size < params.length)
+    throw new ConfigurationError(`params must name each argument differently; got ${params.join(', ')}`);
+  if (prefix !== undefined && (typeof prefix !== 'string' || prefix === '' || !prefix.isWellFormed()))
+    throw new TypeError(`prefix must be a well-formed string of at least one character; got ${show(prefix)}`);
   if (self !== undefined && typeof self !== 'function')
     throw new TypeError(`self must be a function of the instance; got ${show(self)}`);
   if (typeof hash !== 'boolean') throw new TypeError(`hash must be true or false; got ${show(hash)}`);

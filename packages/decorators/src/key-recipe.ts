@@ -52,7 +52,7 @@ function templateRecipe(options: ResolvedKeyOptions, template: KeyTemplate): Tex
   const putsSelfFirst = self !== undefined && !template.namesSelf;
   return {
     of(args, instance) {
-      const id = self?.(instance);
+      const id = idOf(self, instance);
       const first = putsSelfFirst ? `${formatValue(id)}:` : '';
       return finish(front + first + template.render(args, id));
     },
@@ -70,7 +70,7 @@ function givenRecipe(
   const finish = finisher(options, front.length);
   return {
     of(args, instance) {
-      const first = self === undefined ? front : `${front}${canonicalArguments([self(instance)], () => 'self')}:`;
+      const first = self === undefined ? front : `${front}${canonicalArguments([idOf(self, instance)], () => 'self')}:`;
       const made = make(args, instance);
       if (typeof made === 'string') return finish(first + made);
       return Promise.resolve(made).then((key) => finish(first + checkMade(owner, key)));
@@ -96,11 +96,26 @@ function defaultRecipe(options: ResolvedKeyOptions, name: FunctionName): TextRec
       front ??= `${name.get()}:`;
       // A short form ends in a digest, where a canonical text has closed its quotes.
       finish ??= finisher(options, front.length, true);
-      const first = self === undefined ? front : `${front}@${canonicalArguments([self(instance)], () => 'self')}:`;
+      const first =
+        self === undefined ? front : `${front}@${canonicalArguments([idOf(self, instance)], () => 'self')}:`;
       return finish(first + canonicalArguments(args, nameArgument));
     },
     glob: () => `${escapeGlob(front ?? `${name.get()}:`)}*`,
   };
+}
+
+/** What `self` makes of an instance. */
+function idOf(self: ResolvedKeyOptions['self'], instance: unknown): unknown {
+  if (self === undefined) return undefined;
+  try {
+    return self(instance);
+  } catch (cause) {
+    if (instance !== undefined) throw cause;
+    throw new TypeError(
+      'self of the key options was called without an instance; call the method on one, and its members as in users.byId.key.call(users, id)',
+      { cause },
+    );
+  }
 }
 
 /** @param closed - whether no key that is made looks like the short form of another, so that none has to be searched. */

@@ -24,9 +24,5 @@ export function resolveAction(
   if (action !== undefined && typeof action !== 'function')
     throw new TypeError(`action must be a function; got ${typeof action}`);
   const act = action ?? otherwise;
-  return async ({ args, site, self }, retryAfter) => {
-    // The key as the caller knows it, without what the limiter puts behind it.
-    const key = await site.recipe.of(args, self);
-    return act({ args: args as unknown[], key, retryAfter });
-  };
+  return async (call, retryAfter) => act({ args: call.args as unknown[], key: await call.plainKey(), retryAfter });
 }

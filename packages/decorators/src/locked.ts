@@ -1,4 +1,4 @@
-import { isCacheError, LockError, type Duration, type MaybePromise } from '@cache/core';
+import { isCacheError, LockError, LockTimeoutError, type Duration, type MaybePromise } from '@cache/core';
 import { RedLock, type RedLockOptions } from '@cache/locks';
 
 import type { AnyArguments } from './anything.ts';
@@ -59,7 +59,8 @@ export const locked = defineDecorator<LockedOptions>({
       belonging: (key) => [`${key}-lock`],
       async serve(call) {
         const lock = await acquire(call, options);
-        if (lock?.acquired === false) throw new LockError(`another call of ${JSON.stringify(call.key)} is running`);
+        if (lock?.acquired === false)
+          throw new LockError(`another call of ${JSON.stringify(await call.plainKey())} is running`);
         try {
           return await call.run();
         } finally {
@@ -76,7 +77,12 @@ async function acquire(call: Call, options: RedLockOptions): Promise<RedLock | u
   try {
     return await RedLock.acquire(cache, key, { ...options, ...site.options.commandOptions, signal: choices?.signal });
   } catch (error) {
-    if (isCacheError(error, 'CACHE_LOCK_TIMEOUT') || choices?.signal?.aborted === true) throw error;
+    if (choices?.signal?.aborted === true) throw error;
+    if (isCacheError(error, 'CACHE_LOCK_TIMEOUT'))
+      throw new LockTimeoutError(
+        `another call of ${JSON.stringify(await call.plainKey())} was still running after a wait of ${String(options.wait)} ms`,
+        { backend: error.backend, cause: error },
+      );
     call.report(error);
     return undefined;
   }

@@ -27,6 +27,8 @@ const FORMATTER = /:([A-Za-z_][\w-]*)(?:\(([^()]*)\))?/uy;
 export function parseTemplate(template: string): TemplatePart[] {
   if (typeof template !== 'string' || template === '')
     throw new ConfigurationError(`a key template must be a text of at least one character; got ${typeof template}`);
+  if (!template.isWellFormed())
+    throw new ConfigurationError(`a key template must be well-formed unicode; got ${JSON.stringify(template)}`);
   const parts: TemplatePart[] = [];
   let literal = '';
   let end = 0;

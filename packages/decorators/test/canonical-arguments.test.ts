@@ -29,8 +29,13 @@ class Hidden {
   }
 }
 
+let deep: unknown[] = [];
+for (let level = 0; level < 100_000; level++) deep = [deep];
+
 const DISTINCT: unknown[][] = [
   [],
+  [new AggregateError([new Error('a')], 'both')],
+  [new AggregateError([new Error('b')], 'both')],
   [undefined],
   [undefined, undefined],
   [null],
@@ -137,6 +142,7 @@ describe('canonicalArguments', () => {
     ['functions inside', { on: { done: () => 1 } }, 'a function'],
     ['symbols', Symbol('s'), 'a symbol'],
     ['cycles', cycle, 'holds itself'],
+    ['what is nested too deep', deep, 'is nested more than 500 levels deep'],
     ['promises', Promise.resolve(1), 'a Promise'],
     ['weak maps', new WeakMap(), 'a WeakMap'],
     ['instances that show nothing', new Hidden(), 'a Hidden with neither'],

@@ -159,6 +159,6 @@ describe('locked', () => {
 
   it('refuses a ttl that does not end', () => {
     expect(() => locked({} as never)).toThrow('ttl of locked is required');
-    expect(() => locked({ ttl: null as never })).toThrow('ttl of locked must end');
+    expect(() => locked({ ttl: null as never })).toThrow('ttl of locked must be more than 0 ms, and end');
   });
 });

@@ -162,6 +162,16 @@ describe('invalidate', () => {
     expect(() => invalidate('user:{id}')).toThrow("unknown name 'id'");
     expect(() => invalidate(5 as never)).toThrow('invalidate takes a decorated function');
     expect(() => invalidate('a', undefined, { param: [] } as never)).toThrow("unknown option 'param' of invalidate");
+    expect(() => invalidate('a', {}, null as never)).toThrow('the options of invalidate must be an object; got null');
+    expect(() => invalidate('a', { cache } as never)).toThrow('cache is none (options are the third argument');
+    expect(() => invalidate('a', 'b' as never)).toThrow('the map of invalidate must be an object of functions');
+    expect(() => invalidate('a', [] as never)).toThrow('the map of invalidate must be an object of functions');
+    expect(() => invalidate('a', undefined, { params: 'id' as never })).toThrow(
+      'params of invalidate must be an array',
+    );
+    expect(() => invalidate('a', undefined, { defaults: {} })).toThrow('a template has none');
+    expect(() => invalidate(cached(counting()), undefined, { defaults: 5 as never })).toThrow('defaults of invalidate');
+    expect(() => invalidate({ tags: ['a'], cache } as never)).toThrow("unknown option 'cache' of the target");
     expect(() => invalidate('a')('b' as never)).toThrow('invalidate decorates methods and functions');
   });
 });
@@ -184,6 +194,10 @@ describe('invalidateFurther', () => {
 });
 
 describe('decoratorsFor', () => {
+  it.each([5, null, undefined, {}])('refuses %p', (cache) => {
+    expect(() => decoratorsFor(cache as never)).toThrow(TypeError);
+  });
+
   it('binds every decorator to a cache, in every form', async () => {
     const { cache } = setUp({ namespace: 'ns' });
     const bound = decoratorsFor(cache);

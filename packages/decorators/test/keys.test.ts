@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@cache/core';
 import { describe, expect, it } from '@jest/globals';
 
-import { cached } from '../src/index.ts';
+import { cached, type Decorated } from '../src/index.ts';
 import { counting, setUp } from './set-up.ts';
 
 describe('the key of a decorated function', () => {
@@ -76,5 +76,26 @@ describe('the key of a decorated function', () => {
     expect(() => cached(async () => 1)).toThrow(ConfigurationError);
     expect(() => cached({ cache })(async () => 1)).toThrow('a function without a name needs a key');
     expect(() => cached(async () => 1, { cache, prefix: 'p' })).not.toThrow();
+  });
+
+  it('says where an instance is missing that self wants', async () => {
+    class Users {
+      readonly tenant = 'acme';
+      @cached({ cache, self: (users: Users) => users.tenant })
+      async byId(id: string): Promise<string> {
+        return id;
+      }
+    }
+    const users = new Users();
+    const byId = users.byId as Decorated<Users['byId']>;
+    expect(byId.key.call(users, 'ada')).toBe('Users.byId:@"acme":"ada"');
+    expect(() => byId.key('ada')).toThrow('self of the key options was called without an instance');
+    const own = cached(counting(), {
+      cache,
+      self: () => {
+        throw new Error('its own');
+      },
+    });
+    expect(() => own.key.call({}, 1)).toThrow('its own');
   });
 });

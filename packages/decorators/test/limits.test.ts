@@ -318,3 +318,28 @@ describe('a wall clock that is set back', () => {
     await expect(fn()).rejects.toMatchObject({ retryAfter: 60_000 });
   });
 });
+
+describe('messages', () => {
+  it('show the key as callers know it', async () => {
+    const { cache, clock } = setUp();
+    const work = async (_id: string): Promise<void> => {
+      await clock.sleep(1000);
+      throw new Error('down');
+    };
+    const broken = circuitBreaker(work, { cache, key: 'job:{0}', errorsRate: 1, period: '1m', ttl: '1m' });
+    const first = expect(broken('a')).rejects.toThrow('down');
+    await clock.advance(1000);
+    await first;
+    await expect(broken('a')).rejects.toThrow('the circuit of "job:a" is open');
+    const options = { cache, key: 'job:{0}', ttl: '1m' } as const;
+    const held = expect(locked(work, options)('a')).rejects.toThrow('down');
+    await clock.advance(0);
+    await expect(locked(work, { ...options, wait: false })('a')).rejects.toThrow('another call of "job:a" is running');
+    const waited = expect(locked(work, { ...options, wait: '100ms' })('a')).rejects.toThrow(
+      'another call of "job:a" was still running after a wait of 100 ms',
+    );
+    await clock.advance(1000);
+    await waited;
+    await held;
+  });
+});

@@ -2,7 +2,7 @@ import { ConfigurationError, registerCaches } from '@cache/core';
 import { MemoryCache } from '@cache/memory';
 import { describe, expect, it, jest } from '@jest/globals';
 
-import { cached } from '../src/index.ts';
+import { bloom, cached, cachedStampede, circuitBreaker, early, locked, rateLimit } from '../src/index.ts';
 import { counting, setUp } from './set-up.ts';
 
 describe('options of a decorator', () => {
@@ -16,13 +16,17 @@ describe('options of a decorator', () => {
     ['a key that is no text', { key: 5 }, 'key must be a template'],
     ['an empty key', { key: '' }, 'key must be a template'],
     ['params that are no names', { params: 'id' }, 'params must be an array of names'],
-    ['an empty prefix', { prefix: '' }, 'prefix must be a string'],
+    ['an empty prefix', { prefix: '' }, 'prefix must be a well-formed string'],
     ['key and keyMaker', { key: 'a', keyMaker: () => 'b' }, 'exclude each other'],
     ['a short maxLength', { maxLength: 10 }, 'maxLength must be a whole number of at least 80'],
     ['a condition that is none', { condition: true }, 'condition must be a function'],
     ['skipCache that is none', { skipCache: 1 }, 'skipCache must be a function'],
     ['a timeCondition that is none', { timeCondition: 'x' }, 'timeCondition must be'],
     ['a cache that is none', { cache: {} }, 'cache must be a Cache'],
+    ['a cache that is null', { cache: null }, 'cache must be a Cache, or the name of one; got null'],
+    ['params twice', { params: ['a', 'b', 'a'] }, 'params must name each argument differently; got a, b, a'],
+    ['half a character as prefix', { prefix: '\ud800' }, 'prefix must be a well-formed string'],
+    ['half a character in a key', { key: 'a\udc00{0}' }, 'a key template must be well-formed unicode'],
     ['enabled that is no flag', { enabled: 'yes' }, 'enabled must be true or false'],
     ['shared that is no flag', { shared: 1 }, 'shared must be true or false'],
     ['onError that is none', { onError: 'log' }, 'onError must be a function'],
@@ -39,6 +43,31 @@ describe('options of a decorator', () => {
   it('are an object', () => {
     expect(() => cached('10s' as never)).toThrow('cached takes a function and options');
     expect(() => cached()(5 as never)).toThrow('cached decorates functions');
+    expect(() => cached(class Users {} as never)).toThrow('cached decorates functions and methods; Users is a class');
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'a lease of 0',
+      () => cachedStampede({ lease: 0 }),
+      'lease of cachedStampede must be more than 0 ms, and end; got 0',
+    ],
+    [
+      'an endless period',
+      () => rateLimit({ limit: 1, period: null as never }),
+      'period of rateLimit must be more than 0',
+    ],
+    ['an endless lock', () => locked({ ttl: Infinity }), 'ttl of locked must be more than 0 ms, and end; got Infinity'],
+    [
+      'a share of nothing',
+      () => circuitBreaker({ errorsRate: 0, period: 1, ttl: 1 }),
+      'errorsRate must be a number of more than 0 and at most 100; got 0',
+    ],
+    ['a share of all', () => bloom({ capacity: 1, errorRate: 1 }), 'number of more than 0 and less than 1; got 1'],
+    ['no limit', () => rateLimit({ limit: 0, period: 1 }), 'limit must be a whole number of at least 1; got 0'],
+    ['a beta of none', () => early({ ttl: 5, beta: NaN }), 'beta must be a number of more than 0; got NaN'],
+  ])('say what is accepted, for %s', (_, decorate, message) => {
+    expect(decorate).toThrow(message);
   });
 });
 

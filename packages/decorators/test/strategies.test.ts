@@ -219,7 +219,7 @@ describe('early', () => {
     [{}, 'ttl of early is required'],
     [{ ttl: '1s', earlyTtl: '1s' }, 'earlyTtl of early must be less than ttl'],
     [{ ttl: null }, 'earlyTtl of early is required where ttl is null'],
-    [{ ttl: '1s', earlyTtl: null }, 'earlyTtl of early must end'],
+    [{ ttl: '1s', earlyTtl: null }, 'earlyTtl of early must be more than 0 ms, and end'],
     [{ ttl: '1s', beta: 0 }, 'beta must be'],
     [{ ttl: '1s', beta: 1, earlyTtl: 1 }, 'exclude each other'],
   ])('refuses %j', (options, reason) => {
