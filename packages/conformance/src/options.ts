@@ -42,10 +42,8 @@ export interface ResolvedRunOptions {
   readonly bail: boolean;
 }
 
-const OPTION_NAMES = [
-  ...['name', 'create', 'advance', 'address', 'server'],
-  ...['skip', 'serializers', 'variants', 'seed', 'bail', 'cases'],
-];
+const TARGET_NAMES = ['name', 'create', 'advance', 'address', 'server'];
+const RUN_NAMES = ['skip', 'serializers', 'variants', 'seed', 'bail', 'cases'];
 
 /**
  * Reads the options of a run.
@@ -58,7 +56,7 @@ export function resolveRunOptions(
   further: readonly string[] = [],
 ): ResolvedRunOptions {
   checkContract();
-  rejectUnknownOptions('the conformance kit', options, [...OPTION_NAMES, ...further]);
+  rejectUnknownOptions('the conformance kit', options, [...TARGET_NAMES, ...RUN_NAMES, ...further]);
   const { name, create, advance, address, server, skip, serializers = [], cases = [], variants = [], seed } = options;
   const { bail = false } = options;
   if (typeof bail !== 'boolean') throw new TypeError(`bail must be true or false; got ${String(bail)}`);

@@ -41,9 +41,12 @@ describe('options of a decorator', () => {
   });
 
   it('are an object', () => {
+    class Users {
+      readonly name = 'ada';
+    }
     expect(() => cached('10s' as never)).toThrow('cached takes a function and options');
     expect(() => cached()(5 as never)).toThrow('cached decorates functions');
-    expect(() => cached(class Users {} as never)).toThrow('cached decorates functions and methods; Users is a class');
+    expect(() => cached(Users as never)).toThrow('cached decorates functions and methods; Users is a class');
   });
 
   it.each<[string, () => unknown, string]>([

@@ -45,7 +45,7 @@ const STRATEGIES: readonly (readonly [string, MakeTarget])[] = [
     'multiCached',
     (compute, options) => {
       const target = multiCached(async (_ids: string[]) => ({ a: await compute(), extra: 0 }), options);
-      return { target: target as unknown as Read, read: async () => (await target(['a']))['a'] as number };
+      return { target: target as unknown as Read, read: async () => (await target(['a'])).a };
     },
   ],
   [
@@ -72,10 +72,7 @@ describe.each(STRATEGIES)('a load of %s under way', (_, make) => {
     };
     const { target, read } = make(compute, { cache, prefix: 're*d', ttl: '1h' });
     const change = async (): Promise<void> => void (value = 2);
-    return {
-      ...{ cache, reported, target, read, change },
-      open: () => gate.resolve(),
-    };
+    return { cache, reported, target, read, change, open: () => gate.resolve() };
   };
 
   it.each(['all entries of the function', 'a template with *'])('is not stored after invalidating %s', async (what) => {
