@@ -11,8 +11,6 @@ import { skippedWithoutReason } from './skipped-tests.mjs';
 
 const require = createRequire(import.meta.url);
 const root = resolve(import.meta.dirname, '..', '..');
-// One more than cores: some suites wait for servers, processes and deadlines most of the time.
-const WORKERS = availableParallelism() + 1;
 // With these, tests are left out on purpose, or jest stays.
 const NARROWS = ['-t', '--testNamePattern', '-o', '--onlyChanged', '--onlyFailures', '-f'];
 const STAYS = ['--watch', '--watchAll'];
@@ -31,7 +29,11 @@ export async function runSuites({ packageDirs, kind, jestArgs, resultsFile }) {
     modulePathIgnorePatterns: withSuites.map(([dir]) => `^${literally(join(dir, 'dist'))}`),
   };
   const has = (options) => jestArgs.some((arg) => options.includes(arg.split('=')[0]));
-  const { code, leftOpen } = await runJest(config, jestArgs, { resultsFile, stays: has(STAYS) });
+  const { code, leftOpen } = await runJest(config, jestArgs, {
+    resultsFile,
+    stays: has(STAYS),
+    workers: workersFor(kind),
+  });
   if (leftOpen) {
     console.error('Every test is done, but something was left open and jest could not exit.');
     console.error('  Close servers, clients and timers in the suite; --detectOpenHandles helps to find them.');
@@ -43,7 +45,14 @@ export async function runSuites({ packageDirs, kind, jestArgs, resultsFile }) {
   return unexplained.length === 0 ? 0 : 1;
 }
 
-async function runJest(config, jestArgs, { resultsFile, stays }) {
+/** One more than cores, since some suites wait for deadlines and processes; servers need the cores as well. */
+function workersFor(kind) {
+  return [kind].flat().some((each) => each === 'servers' || each === 'all')
+    ? availableParallelism()
+    : availableParallelism() + 1;
+}
+
+async function runJest(config, jestArgs, { resultsFile, stays, workers }) {
   mkdirSync(dirname(resultsFile), { recursive: true });
   rmSync(resultsFile, { force: true });
   const child = spawn(
@@ -54,7 +63,7 @@ async function runJest(config, jestArgs, { resultsFile, stays }) {
       require.resolve('jest/bin/jest'),
       '--config',
       JSON.stringify(config),
-      `--maxWorkers=${WORKERS}`,
+      `--maxWorkers=${workers}`,
       '--json',
       `--outputFile=${resultsFile}`,
       '--passWithNoTests',

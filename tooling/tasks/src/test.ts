@@ -7,6 +7,7 @@ import { suiteKinds, type OneSuiteKind } from '@cache-internal/jest/select-suite
 import { build } from './build.ts';
 import { runChecks } from './check.ts';
 import { lint } from './lint.ts';
+import { PassedBefore } from './passed-before.ts';
 import { runAsCommand } from './run-as-command.ts';
 import { formatTallies, readTallies, resultsFileOf, type PackageTally } from './test-tally.ts';
 import { typecheck } from './typecheck.ts';
@@ -50,11 +51,30 @@ function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: 
     compile,
     types,
     { title: 'Lint and format', run: async () => (await lint()) === 0, counted: false },
-    suites('unit'),
+    unlessPassedBefore(suites('unit')),
     { title: 'Checks', run: checks, counted: true },
-    // In one run, since many of them wait most of the time while others keep the cores busy.
-    suites('conformance', 'processes', 'servers'),
+    unlessPassedBefore(suites('conformance')),
+    unlessPassedBefore(suites('processes')),
+    suites('servers'),
   ];
+}
+
+/** Suites that depend on nothing but the files here. In continuous integration they are always run. */
+function unlessPassedBefore(step: Step): Step {
+  if (process.env['CI'] !== undefined) return step;
+  return {
+    ...step,
+    async run() {
+      const before = new PassedBefore(step.title.replaceAll(/\W+/g, '-').toLowerCase());
+      if (before.holds) {
+        console.log('Passed before on the same files, so not run again; npm run test:unit, test:… run them.');
+        return true;
+      }
+      const passed = await step.run();
+      if (passed) before.remember();
+      return passed;
+    },
+  };
 }
 
 async function runSuitesOf(
