@@ -32,7 +32,8 @@ export interface BloomMembers<Args extends readonly unknown[]> {
 /**
  * Answers `false` without a call for arguments that were never entered by `fn.add()`, by a filter in the cache that
  * all processes share; for others calls the function. Where the filter cannot be read, the function is called.
- * Nothing can be taken out of such a filter: `fn.invalidate()` is a NotSupportedError.
+ * Nothing can be taken out of such a filter: `fn.invalidate()` is a NotSupportedError. It wants a cache that evicts
+ * nothing: a part that is lost answers `false` for what was entered.
  *
  * @throws as `cached` does, ConfigurationError for a function with neither name nor `prefix`, and RangeError for a
  * `capacity` or an `errorRate` out of range.

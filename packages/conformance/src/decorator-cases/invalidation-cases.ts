@@ -87,6 +87,38 @@ export const invalidationCases: readonly Case[] = [
     },
   },
   {
+    id: 'invalidate/call-under-way',
+    title: 'what was computed before all entries of a function went is not stored after it',
+    requires: requirement.scans,
+    run: async ({ cache, key }) => {
+      const prefix = key();
+      let state = 'old';
+      for (const what of ['the function', 'a template with *']) {
+        const called = Promise.withResolvers<void>();
+        const gate = Promise.withResolvers<void>();
+        const fn = cached(
+          async () => {
+            const read = state;
+            called.resolve();
+            await gate.promise;
+            return read;
+          },
+          { cache, prefix },
+        );
+        state = 'old';
+        const call = fn();
+        await called.promise;
+        const target = what === 'the function' ? invalidate(fn) : invalidate(`${prefix}:*`, undefined, { cache });
+        await target(async () => void (state = 'new'))();
+        gate.resolve();
+        assert.equal(await call, 'old');
+        assert.equal(await cache.exists(fn.key()), false, `stored after ${what} was invalidated`);
+        assert.equal(await fn(), 'new');
+        await fn.invalidate();
+      }
+    },
+  },
+  {
     id: 'invalidate/further',
     title: 'inside of invalidateFurther everything is computed anew and stored, outside nothing is',
     requires: requirement.stores,
