@@ -20,7 +20,9 @@ export const memcachedSuite: Suite<RemoteStore> = {
   description:
     'One server on this machine, 1000 keys with small JSON objects. `× 64` means 64 callers at a time, each of which ' +
     'asks for the next key when it has its answer. The reference is memcache-client with `JSON.parse` and ' +
-    '`JSON.stringify` around it. `multiGet` counts commands of 100 keys.',
+    '`JSON.stringify` around it. `multiGet` counts commands of 100 keys. With one caller at a time all depends on whether ' +
+    'the server answers from the core of its client, which is a matter of luck: `taskset -c 0 npm run bench -- memcached` ' +
+    'keeps both on one, as for these figures.',
   server: 'memcached',
   reference: 'memcache-client',
   contenders: memcachedContenders,
