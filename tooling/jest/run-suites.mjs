@@ -45,11 +45,15 @@ export async function runSuites({ packageDirs, kind, jestArgs, resultsFile }) {
   return unexplained.length === 0 ? 0 : 1;
 }
 
-/** One more than cores, since some suites wait for deadlines and processes; servers need the cores as well. */
+/**
+ * More than cores, since suites wait for deadlines and processes, and those with servers most of the time. In continuous
+ * integration these are given the cores alone: what must not fail there is anything that is only late.
+ */
 function workersFor(kind) {
-  return [kind].flat().some((each) => each === 'servers' || each === 'all')
-    ? availableParallelism()
-    : availableParallelism() + 1;
+  const cores = availableParallelism();
+  const withServers = [kind].flat().some((each) => each === 'servers' || each === 'all');
+  if (!withServers) return cores + 1;
+  return process.env.CI === undefined ? 2 * cores : cores;
 }
 
 async function runJest(config, jestArgs, { resultsFile, stays, workers }) {

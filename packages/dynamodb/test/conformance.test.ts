@@ -1,27 +1,23 @@
 import { afterAll, describe, it } from '@jest/globals';
 import { startServer } from '@cache-internal/test-servers';
 import { conformance } from '@cache/conformance';
-import { SystemClock, type Clock, type ServerAddress } from '@cache/core';
+import type { ServerAddress } from '@cache/core';
 import { DynamoDBBackend } from '@cache/dynamodb';
-import { TestClock } from '@cache/testing';
 import { createTable, serverOptions } from './server-options.ts';
+import { storeClock } from './store-clock.ts';
 
 /** Each has a table of its own: what the cases leave behind makes every later look through a table longer. */
 const VARIANTS = { plain: 'plain', namespace: 'namespace', string: 'serializer string', bytes: 'serializer bytes' };
 
 const server = await startServer('dynamodb');
 const createTables = async (): Promise<void> => {
-  for (const table of [...Object.keys(VARIANTS), 'chunking']) await createTable(server, table);
+  for (const table of Object.keys(VARIANTS)) await createTable(server, table);
 };
 await createTables();
 
 afterAll(() => server.stop());
 
-const lifetimes = new TestClock();
-const network = new SystemClock();
-/** Lifetimes end when they are told to. Deadlines and further attempts are about a real server, and keep real time. */
-const clock: Clock = { now: () => lifetimes.now(), sleep: (ms, signal) => network.sleep(ms, signal) };
-const advance = (ms: number): Promise<void> => lifetimes.advance(ms);
+const { clock, advance } = storeClock();
 
 for (const [table, variant] of Object.entries(VARIANTS)) {
   conformance({
@@ -45,12 +41,3 @@ for (const [table, variant] of Object.entries(VARIANTS)) {
     variants: [variant],
   });
 }
-
-conformance({
-  name: 'dynamodb, with chunking',
-  create: () => new DynamoDBBackend({ ...serverOptions(server.url), table: 'chunking', chunking: true, clock }),
-  advance,
-  describe,
-  it,
-  variants: ['plain'],
-});

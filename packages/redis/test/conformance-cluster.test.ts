@@ -11,7 +11,7 @@ afterAll(() => cluster.stop());
 conformance({
   name: 'redis cluster',
   create: () => new RedisBackend({ cluster: { nodes: cluster.urls } }),
-  variants: ['plain', 'namespace', 'serializer bytes'],
+  variants: ['plain', 'namespace'],
   describe,
   it,
 });

@@ -12,7 +12,7 @@ afterAll(() => server.stop());
 conformance({
   name: 'valkey',
   create: (address: ServerAddress = server) => new RedisBackend({ url: `redis://${address.host}:${address.port}` }),
-  variants: ['plain', 'namespace', 'serializer bytes'],
+  variants: ['plain', 'namespace'],
   describe,
   it,
   address: server,

@@ -50,7 +50,7 @@ function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: 
   return [
     compile,
     types,
-    { title: 'Lint and format', run: async () => (await lint()) === 0, counted: false },
+    unlessPassedBefore({ title: 'Lint and format', run: async () => (await lint()) === 0, counted: false }),
     unlessPassedBefore(suites('unit')),
     { title: 'Checks', run: checks, counted: true },
     unlessPassedBefore(suites('conformance')),
@@ -59,7 +59,7 @@ function planFor(what: string, packages: readonly WorkspacePackage[], jestArgs: 
   ];
 }
 
-/** Suites that depend on nothing but the files here. In continuous integration they are always run. */
+/** What depends on nothing but the files here. In continuous integration it is always run. */
 function unlessPassedBefore(step: Step): Step {
   if (process.env['CI'] !== undefined) return step;
   return {
@@ -67,7 +67,7 @@ function unlessPassedBefore(step: Step): Step {
     async run() {
       const before = new PassedBefore(step.title.replaceAll(/\W+/g, '-').toLowerCase());
       if (before.holds) {
-        console.log('Passed before on the same files, so not run again; npm run test:unit, test:… run them.');
+        console.log('Passed before on the same files, so not run again; npm run lint, test:unit, test:… do it.');
         return true;
       }
       const passed = await step.run();
