@@ -46,14 +46,13 @@ export async function runSuites({ packageDirs, kind, jestArgs, resultsFile }) {
 }
 
 /**
- * More than cores, since suites wait for deadlines and processes, and those with servers most of the time. In continuous
- * integration these are given the cores alone: what must not fail there is anything that is only late.
+ * One more than cores, since suites wait for deadlines, processes and servers much of the time. In continuous integration
+ * those with servers are given the cores alone: what must not fail there is anything that is only late.
  */
 function workersFor(kind) {
   const cores = availableParallelism();
   const withServers = [kind].flat().some((each) => each === 'servers' || each === 'all');
-  if (!withServers) return cores + 1;
-  return process.env.CI === undefined ? 2 * cores : cores;
+  return withServers && process.env.CI !== undefined ? cores : cores + 1;
 }
 
 async function runJest(config, jestArgs, { resultsFile, stays, workers }) {

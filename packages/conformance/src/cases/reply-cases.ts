@@ -110,7 +110,7 @@ export const replyCases: readonly Case[] = (
         const { proxy, cache } = await openThroughProxy(context);
         const name = key();
         // A counter that is there, and the script or path that counts already known to the server.
-        await cache.increment(name, 0);
+        await cache.increment(name, 0, UNHURRIED);
         for (let attempt = 1; attempt <= 3; attempt++) {
           const before = Number(await direct.get(name));
           proxy.cutReplyAfter(0);
