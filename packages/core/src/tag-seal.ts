@@ -60,8 +60,9 @@ export function looksSealed(payload: Payload): boolean {
   return (typeof payload === 'string' || ArrayBuffer.isView(payload)) && isSealed(payload);
 }
 
-/** Takes a sealed payload apart; `undefined` where it only begins as one. */
+/** Takes a sealed payload apart; `undefined` for any other, also one that only begins so. */
 export function unseal(payload: Payload): Sealed | undefined {
+  if (!isSealed(payload)) return undefined;
   if (isSealedReference(payload)) return payload;
   const text = typeof payload === 'string';
   const end = text ? payload.indexOf('\n') : (payload as Uint8Array).indexOf(LINE_FEED);
@@ -77,7 +78,8 @@ export function unseal(payload: Payload): Sealed | undefined {
  * to `sizeOf` and `onEvict`.
  */
 export function withoutTags(payload: Payload): Payload {
-  return isSealed(payload) ? (unseal(payload)?.payload ?? payload) : payload;
+  const sealed = unseal(payload);
+  return sealed === undefined ? payload : sealed.payload;
 }
 
 function isSealedReference(payload: Payload): payload is Sealed {

@@ -47,7 +47,7 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
     andThen(current(tags, context), (isFresh) => (isFresh ? fresh : gone));
 
   const reveal = (payload: Payload, context: CallContext): MaybePromise<Payload> => {
-    const sealed = isSealed(payload) ? unseal(payload) : undefined;
+    const sealed = unseal(payload);
     return sealed === undefined ? payload : judge<Payload>(sealed.tags, context, sealed.payload, undefined);
   };
 
@@ -56,7 +56,7 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
 
   // Where there is nothing to be read, it may have ended or been deleted since, or be of another kind than payloads are.
   const tagsOf: TaggedMembers['tagsOf'] = (key, context) =>
-    andThen(plain.get(key, context), (payload) => (isSealed(payload) ? unseal(payload)?.tags : undefined));
+    andThen(plain.get(key, context), (payload) => unseal(payload)?.tags);
 
   /** What the backend found in the store without looking at it may have been invalidated. */
   const unlessInvalidated = <T>(found: T, absent: T, key: string, context: CallContext): MaybePromise<T> => {
@@ -72,7 +72,7 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
         : andThen(plain.delete([key], context), (count) => count > 0);
     const look = (payload: Payload, token?: Token): MaybePromise<boolean> => {
       if (payload === undefined) return true;
-      const sealed = isSealed(payload) ? unseal(payload) : undefined;
+      const sealed = unseal(payload);
       if (sealed === undefined) return false;
       return andThen(judge(sealed.tags, context, false, true), (gone) => gone && remove(token));
     };
@@ -110,7 +110,7 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
     },
     getWithToken: (key, context) =>
       andThen(plain.getWithToken(key, context), (found) => {
-        const sealed = found !== undefined && isSealed(found.payload) ? unseal(found.payload) : undefined;
+        const sealed = unseal(found?.payload);
         if (found === undefined || sealed === undefined) return found;
         const revealed = { payload: sealed.payload, token: new TaggedToken(found.token, sealed.tags) };
         return judge<typeof found | undefined>(sealed.tags, context, revealed, undefined);
@@ -137,7 +137,7 @@ function revealAll(
   context: CallContext,
 ): MaybePromise<readonly Payload[]> {
   if (!payloads.some(isSealed)) return payloads;
-  const opened = payloads.map((payload) => (isSealed(payload) ? unseal(payload) : undefined));
+  const opened = payloads.map(unseal);
   const keys = [...new Set(opened.flatMap((sealed) => sealed?.tags.keys ?? []))];
   const read = keys.length === 0 ? [] : plain.multiGet(keys, context);
   return andThen(read, (records) => {

@@ -297,4 +297,12 @@ describe('entries with tags', () => {
     await cache.invalidateTags('u', 'v');
     expect(evicted).toEqual([['ns:a', { bytes: 10 }, 'capacity']]);
   });
+
+  it('are told of as null where that is what was stored', async () => {
+    const told: unknown[] = [];
+    const cache = new MemoryCache({ maxEntries: 2, onEvict: (key, value) => void told.push([key, value]) });
+    await cache.set('nothing', null, { tags: ['t'] });
+    await cache.multiSet({ a: 1, b: 2 });
+    expect(told).toEqual([['nothing', null]]);
+  });
 });
