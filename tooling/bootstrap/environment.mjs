@@ -12,11 +12,15 @@ export function setupEnvironment(root, base = process.env) {
   return { ...env, HOME: home };
 }
 
-/** The environment of a task: the pinned Node, the tools of the root and pnpm come first. */
+/**
+ * The environment of a task: the pinned Node, the tools of the root and pnpm come first. Node keeps what it has compiled,
+ * which the many processes of the tests would else compile again each.
+ */
 export function taskEnvironment(root, env, { nodeDir, pnpmBinDir }) {
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   const path = [nodeDir, join(root, 'node_modules', '.bin'), pnpmBinDir, env[pathName] ?? ''].join(delimiter);
-  return { ...env, ...plainOutput(env), ...trustedClone(root, env), [pathName]: path };
+  const compiled = { NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE ?? join(root, '.tools', 'compiled') };
+  return { ...env, ...compiled, ...plainOutput(env), ...trustedClone(root, env), [pathName]: path };
 }
 
 // Some tools colour whatever they print once CI is set; a log or a pipe is not for that.

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Cache } from '@cache/core';
 import { ProcessGroup, SharedStore, storeNames } from '@cache-internal/shared-stores';
 
-import { grownBy } from './grown-by.ts';
 import { CALLERS, type tasks } from './processes/tasks.ts';
 
 const PROCESSES = 8;
@@ -113,14 +112,3 @@ describe.each(storeNames)('decorators between processes on %s', (name) => {
     LIMIT_MS,
   );
 });
-
-it(
-  'processes that have seen a million keys keep no memory of them',
-  async () => {
-    // The decorators that keep something of a key while it is called; the others do it by the same means.
-    const names = ['cached', 'early', 'multiCached', 'perf'];
-    const grown = await Promise.all(names.map((name) => grownBy(1_000_000, name)));
-    expect(Math.max(...grown)).toBeLessThan(4_000_000);
-  },
-  2 * LIMIT_MS,
-);

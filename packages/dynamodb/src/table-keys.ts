@@ -63,7 +63,7 @@ function startingWith(prefix: string): Condition[] {
   if (prefix === '') return [];
   return [
     {
-      expression: '(attribute_not_exists(#entry) AND begins_with(#key, :prefix)) OR begins_with(#entry, :prefix)',
+      expression: 'attribute_not_exists(#entry) AND begins_with(#key, :prefix) OR begins_with(#entry, :prefix)',
       values: { ':prefix': { S: prefix } },
     },
   ];

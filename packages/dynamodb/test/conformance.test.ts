@@ -6,8 +6,11 @@ import { DynamoDBBackend } from '@cache/dynamodb';
 import { createTable, serverOptions } from './server-options.ts';
 import { storeClock } from './store-clock.ts';
 
-/** Each has a table of its own: what the cases leave behind makes every later look through a table longer. */
-const VARIANTS = { plain: 'plain', namespace: 'namespace', string: 'serializer string', bytes: 'serializer bytes' };
+/**
+ * Each has a table of its own: what the cases leave behind makes every later look through a table longer. Text is what
+ * values are by default; the other two attributes that hold one are numbers, in every variant, and bytes.
+ */
+const VARIANTS = { plain: 'plain', namespace: 'namespace', bytes: 'serializer bytes' };
 
 const server = await startServer('dynamodb');
 const createTables = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
@@ -14,6 +14,12 @@ describe('taskEnvironment', () => {
     const env = taskEnvironment('/clone', { Path: '/usr/bin' }, { nodeDir: '/node', pnpmBinDir: '/pnpm' });
     expect(env).toHaveProperty('Path');
     expect(env).not.toHaveProperty('PATH');
+  });
+
+  it('has Node keep what it compiles inside the clone, or where the caller wants it', () => {
+    const dirs = { nodeDir: '/node', pnpmBinDir: '/pnpm' };
+    expect(taskEnvironment('/clone', {}, dirs)['NODE_COMPILE_CACHE']).toBe(join('/clone', '.tools', 'compiled'));
+    expect(taskEnvironment('/clone', { NODE_COMPILE_CACHE: '/own' }, dirs)['NODE_COMPILE_CACHE']).toBe('/own');
   });
 
   it('lets git work in a clone of another user, beside what the caller tells git', () => {
