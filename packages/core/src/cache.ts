@@ -361,8 +361,9 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
 
   #run<R>(name: CommandName, key: unknown, value?: unknown, options?: CallOptions, input?: Input): Promise<R> {
     try {
-      const answer = run(new Invocation(commands[name], this.#scope, key, value, options, input));
-      return (isThenable(answer) ? answer : answered(answer)) as Promise<R>;
+      const call = new Invocation(commands[name], this.#scope, key, value, options, input);
+      const answer = run(call);
+      return (call.waiting === undefined ? answered(answer) : answer) as Promise<R>;
     } catch (error) {
       return Promise.reject(error);
     }

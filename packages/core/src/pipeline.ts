@@ -18,6 +18,7 @@ const FENCE_LOADS = 4;
 const ASK_BACKEND = 5;
 const DESERIALIZE = 6;
 const POST_HOOKS = 7;
+const DONE = 8;
 
 /**
  * The pipeline: every command goes through these steps, in this order. A step that answers at once is followed by
@@ -32,7 +33,11 @@ function goThroughSteps(call: Invocation, previous: unknown): unknown {
   if (enters(call, FENCE_LOADS) && isThenable((value = fenceLoads(call)))) return value;
   if (enters(call, ASK_BACKEND) && isThenable((value = askBackend(call)))) return value;
   if (enters(call, DESERIALIZE) && isThenable((value = deserialize(call, value)))) return value;
-  if (enters(call, POST_HOOKS) && isThenable((value = postHooks(call, value)))) return value;
+  if (enters(call, POST_HOOKS)) {
+    if (call.watch?.toTheEnd !== true) value = outcome(call, value);
+    else if (isThenable((value = postHooks(call, call.watch, value)))) return value;
+  }
+  call.step = DONE;
   return value;
 }
 
@@ -87,11 +92,10 @@ function fenceLaterLoads(call: Invocation): void {
   if (call.command.writes && !call.engine.flights.none) void fence(call);
 }
 
-function postHooks(call: Invocation, result: unknown): unknown {
-  if (call.watch === undefined || !call.watch.toTheEnd) return outcome(call, result);
+function postHooks(call: Invocation, watch: Watch, result: unknown): unknown {
   let pending: unknown;
   try {
-    pending = call.watch.after(result);
+    pending = watch.after(result);
   } catch (error) {
     return hookFailed(call, error);
   }
@@ -105,7 +109,7 @@ function postHooks(call: Invocation, result: unknown): unknown {
 /** Runs a command: answers at once where every step does, else with a promise. Throws what the command fails with. */
 export function run(call: Invocation): unknown {
   const answer = advance(call, undefined);
-  return isThenable(answer) ? suspend(call, answer) : answer;
+  return call.step === DONE ? answer : suspend(call, answer as PromiseLike<unknown>);
 }
 
 /** Goes on until the end, or until a step has to be waited for. */
@@ -169,8 +173,8 @@ function resume(call: Invocation, waiting: Waiting, answer: unknown, failure?: {
   try {
     if (failure !== undefined) takeErrorExit(call, failure.error);
     const next = advance(call, answer);
-    if (isThenable(next)) resumeAfter(call, waiting, next);
-    else waiting.resolve(next);
+    if (call.step === DONE) waiting.resolve(next);
+    else resumeAfter(call, waiting, next as PromiseLike<unknown>);
   } catch (error) {
     waiting.reject(error);
   }
