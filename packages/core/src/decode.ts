@@ -1,9 +1,8 @@
 import type { TokenedPayload } from './backend.ts';
-import { isCacheError, SerializationError } from './errors.ts';
 import { gather } from './gather.ts';
 import type { Invocation } from './invocation.ts';
-import { messageOf } from './message-of.ts';
 import { asKind } from './payload.ts';
+import { serializationFailure } from './serialization-failure.ts';
 import type { MaybePromise, Payload } from './serializer.ts';
 import { isThenable } from './thenable.ts';
 
@@ -50,9 +49,5 @@ function decode(call: Invocation, payload: Payload, key: string): unknown {
 function undecodable(call: Invocation, key: string, cause: unknown): undefined {
   const { serializer, options } = call.engine;
   if (options.onDecodeError === 'miss') return undefined;
-  if (isCacheError(cause)) throw cause;
-  throw new SerializationError(
-    `serializer '${serializer.name}' cannot decode what is stored under ${JSON.stringify(key)}: ${messageOf(cause)}`,
-    { cause },
-  );
+  throw serializationFailure(serializer, 'decode what is stored under', key, cause);
 }

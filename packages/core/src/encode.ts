@@ -1,8 +1,8 @@
-import { isCacheError, SerializationError } from './errors.ts';
+import { SerializationError } from './errors.ts';
 import { gather } from './gather.ts';
 import type { Invocation } from './invocation.ts';
-import { messageOf } from './message-of.ts';
 import { kindOf } from './payload.ts';
+import { serializationFailure } from './serialization-failure.ts';
 import type { MaybePromise, Payload } from './serializer.ts';
 import { becomeTagAware } from './tag-aware.ts';
 import { looksSealed, NO_TAGS, seal } from './tag-seal.ts';
@@ -48,11 +48,7 @@ function encode(call: Invocation, value: unknown, key: string): MaybePromise<Pay
 }
 
 function unencodable(call: Invocation, key: string, cause: unknown): never {
-  if (isCacheError(cause)) throw cause;
-  throw new SerializationError(
-    `serializer '${call.engine.serializer.name}' cannot encode the value for ${JSON.stringify(key)}: ${messageOf(cause)}`,
-    { cause },
-  );
+  throw serializationFailure(call.engine.serializer, 'encode the value for', key, cause);
 }
 
 /** Holds a serializer to the kind it names, since the backend was promised it. */

@@ -26,6 +26,8 @@ export interface CacheErrorDetails {
   readonly command?: string | undefined;
   /** The name of the backend that was asked. Core fills it in likewise. */
   readonly backend?: string | undefined;
+  /** The key whose value could not be encoded or decoded. Core fills it in likewise. */
+  readonly key?: string | undefined;
   /** The error underneath: the client's, the serializer's, the hook's. */
   readonly cause?: unknown;
 }
@@ -54,12 +56,15 @@ export class CacheError extends Error {
   declare command?: string;
   /** The name of the backend that was asked, where one was. */
   declare backend?: string;
+  /** The key as the backend sees it, where its value could not be encoded or decoded. */
+  declare key?: string;
 
   constructor(message: string, details: CacheErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = new.target.code;
     if (details.command !== undefined) this.command = details.command;
     if (details.backend !== undefined) this.backend = details.backend;
+    if (details.key !== undefined) this.key = details.key;
   }
 
   static {

@@ -6,6 +6,7 @@ import {
   Cache,
   JsonSerializer,
   NullSerializer,
+  SerializationError,
   StringSerializer,
   type CacheOptions,
   type Serializer,
@@ -145,6 +146,34 @@ describe('a payload of another kind than the serializer reads', () => {
       code: 'CACHE_SERIALIZATION',
       message: expect.stringMatching(/written by a cache with another serializer/),
     });
+  });
+});
+
+describe('the error of a serializer', () => {
+  const failing = (error: unknown): Serializer => ({
+    name: 'failing',
+    produces: 'text',
+    serialize: (value) => {
+      if (value === 'bad') throw error;
+      return JSON.stringify(value);
+    },
+    deserialize: () => {
+      throw error;
+    },
+  });
+
+  it.each(['encoded', 'decoded'])('names the key whose value cannot be %s, be it ours or any other', async (way) => {
+    for (const thrown of [new SerializationError('too deep'), new Error('no')]) {
+      const { cache, backend } = setUp(failing(thrown), { namespace: 'users' });
+      backend.set('users:7', '1', null);
+      const asked = way === 'encoded' ? cache.multiSet({ 6: 'good', 7: 'bad' }) : cache.multiGet(['7']);
+      expect(await rejectionOf(asked)).toMatchObject({ code: 'CACHE_SERIALIZATION', key: 'users:7' });
+    }
+  });
+
+  it('reaches the caller as it is where nothing can be added to it', async () => {
+    const frozen = Object.freeze(new SerializationError('too deep'));
+    expect(await rejectionOf(setUp(failing(frozen)).cache.set('key', 'bad'))).toBe(frozen);
   });
 });
 

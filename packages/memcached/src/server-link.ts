@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isCacheError, StallWatch, TimeoutError, type CallContext } from '@cache/core';
-import { retryDelayMs } from './backoff.ts';
+import { isCacheError, reconnectDelayMs, StallWatch, TimeoutError, type CallContext } from '@cache/core';
 import { GuardedClient, type CommandSink, type FoundItem, type FoundItems } from './client.ts';
 import { isRefusal, replyOf, toCacheError, unavailable } from './errors.ts';
 import { DEFAULT_ITEM_SIZE_MAX } from './item-size.ts';
@@ -175,7 +174,7 @@ export class ServerLink {
     if (this.#failure === error) return;
     this.#failure = error;
     this.#failures++;
-    this.#retryAt = performance.now() + retryDelayMs(this.#failures);
+    this.#retryAt = performance.now() + reconnectDelayMs(this.#failures);
   }
 
   #ended(): void {

@@ -1,5 +1,4 @@
-import { isCacheError, type CallContext } from '@cache/core';
-import { reconnectDelayMs } from './backoff.ts';
+import { isCacheError, reconnectDelayMs, type CallContext } from '@cache/core';
 import type { Ask, RedisArgument, RedisConnection, ReplyKind, Shards } from './client.ts';
 import { SEND_OPTIONS } from './client.ts';
 import { readRedirection, readSlots, type Address } from './cluster-slots.ts';

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CallContext } from '@cache/core';
-import { reconnectDelayMs } from './backoff.ts';
+import { reconnectDelayMs, type CallContext } from '@cache/core';
 import {
   oneShard,
   type Ask,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reconnectDelayMs } from '../src/backoff.ts';
+import { reconnectDelayMs } from '../src/reconnect-delay.ts';
 
 describe('reconnectDelayMs', () => {
   it('doubles with every failure, up to a second', () => {

@@ -2,8 +2,8 @@ const FIRST_MS = 50;
 const LONGEST_MS = 1000;
 
 /**
- * How long to wait before connecting again: doubles with every failure up to a second, and is spread over its upper
- * half, so that the clients of a server that comes back do not all come at once.
+ * How long to leave a server alone that could not be reached, for authors of backends: doubles with every failure up to
+ * a second, and is spread over its upper half, so that the clients of one that comes back do not all come at once.
  *
  * @param failures - how many attempts failed in a row, from 1.
  * @param random - 0 to 1.
