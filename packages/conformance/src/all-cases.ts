@@ -26,6 +26,7 @@ import { rawCases } from './cases/raw-cases.ts';
 import { replyCases } from './cases/reply-cases.ts';
 import { scanCases } from './cases/scan-cases.ts';
 import { serializationCases } from './cases/serialization-cases.ts';
+import { tagHeadCases } from './cases/tag-head-cases.ts';
 import { tagCases } from './cases/tag-cases.ts';
 import { tokenCases } from './cases/token-cases.ts';
 import { ttlCases } from './cases/ttl-cases.ts';
@@ -55,6 +56,7 @@ export const allCases: readonly Case[] = Object.freeze([
   ...getOrSetCases,
   ...fenceCases,
   ...tagCases,
+  ...tagHeadCases,
   ...hookCases,
   ...optionCases,
   ...deadlineCases,

@@ -68,6 +68,11 @@ export class ReferenceBackend implements Backend {
     this.write(key, payload, ttlMs);
   }
 
+  head(key: string, bytes: number, _context?: CallContext): Payload | Promise<Payload> {
+    const payload = own(this.live(key)?.payload);
+    return typeof payload === 'string' || isBytes(payload) ? payload.slice(0, bytes) : payload;
+  }
+
   delete(keys: readonly string[], _context?: CallContext): number | Promise<number> {
     return keys.filter((key) => this.live(key) !== undefined && this.store.delete(key)).length;
   }

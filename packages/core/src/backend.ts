@@ -112,6 +112,13 @@ export interface Backend<Raw = unknown> {
     ttlMs: number | null,
     context: CallContext,
   ): MaybePromise<void>;
+  /**
+   * MAY. The first `bytes` bytes of a payload, or a little more, or all of it if it is shorter; `undefined` or an empty
+   * payload for a miss. Text may end in the middle of a character. For a look at whether an entry has tags, where the
+   * store can answer that much alone: it is then asked beside `exists` and `ttl`, in the same turn. Default: `get`,
+   * behind them.
+   */
+  head?(key: string, bytes: number, context: CallContext): MaybePromise<Payload>;
   /** MAY. Default: whether `get` answers a payload. */
   exists?(key: string, context: CallContext): MaybePromise<boolean>;
   /**

@@ -8,9 +8,9 @@ import { becomeTagAware } from './tag-aware.ts';
 import type { TagVersions } from './tag-seal.ts';
 import type { MaybePromise } from './serializer.ts';
 
-/** A backend with every member there: its own, or core's default. */
-export type CompleteBackend = Required<Pick<Backend, BackendMember>> &
-  Pick<Backend, 'name' | 'capabilities'> & {
+/** A backend with every member there, its own or core's default; but for `head`, which is asked only where it is cheap. */
+export type CompleteBackend = Required<Pick<Backend, Exclude<BackendMember, 'head'>>> &
+  Pick<Backend, 'name' | 'capabilities' | 'head'> & {
     /** The tags of an entry, for what its lifetime is changed by. Once the backend looks for tags. */
     tagsOf?(key: string, context: CallContext): MaybePromise<TagVersions | undefined>;
   };
@@ -57,9 +57,9 @@ function withDefaults(backend: Backend): CompleteBackend {
 function bindAll(backend: Backend, defaults: Members, locks?: KeyLocks): CompleteBackend {
   const whole: Record<string, unknown> = { name: backend.name, capabilities: backend.capabilities };
   const cores = locks === undefined ? undefined : takenOver(backend);
-  for (const member of ['get', 'set', 'delete', ...Object.keys(defaults)] as BackendMember[]) {
+  for (const member of ['get', 'set', 'delete', 'head', ...Object.keys(defaults)] as BackendMember[]) {
     const own = backend[member]?.bind(backend) as ((...args: unknown[]) => MaybePromise<unknown>) | undefined;
-    if (own === undefined || cores?.has(member) === true) whole[member] = defaults[member];
+    if (own === undefined || cores?.has(member) === true) whole[member] = defaults[member as keyof Members];
     else whole[member] = locks === undefined ? own : underLock(member, own, locks);
   }
   whole['close'] = closeOnce(whole, whole['close'] as CompleteBackend['close']);

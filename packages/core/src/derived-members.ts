@@ -7,7 +7,7 @@ import { isBytes } from './payload.ts';
 import type { Payload } from './serializer.ts';
 
 /** Defaults for what a backend may leave out, and where they need it, members in place of those that it must have. */
-export type Members = Omit<CompleteBackend, 'name' | 'capabilities' | 'get' | 'set' | 'delete'> &
+export type Members = Omit<CompleteBackend, 'name' | 'capabilities' | 'get' | 'set' | 'delete' | 'head'> &
   Partial<Pick<Backend, 'get' | 'set' | 'delete'>>;
 
 /** What follows from `get`, `set`, `delete` and `scan` without anything having to be one step. */

@@ -7,6 +7,9 @@ import { isSealed, unseal, type TagVersions } from './tag-seal.ts';
 import { isCurrent } from './tag-versions.ts';
 import { isThenable } from './thenable.ts';
 
+/** Enough for the tags of nearly all entries; of the others all is read. */
+const HEAD_BYTES = 1024;
+
 /** The token of an entry with tags: it ends with them as well. */
 class TaggedToken {
   readonly token: Token;
@@ -55,14 +58,31 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
     andThen(plain.get(key, context), (payload) => reveal(payload, context));
 
   // Where there is nothing to be read, it may have ended or been deleted since, or be of another kind than payloads are.
-  const tagsOf: TaggedMembers['tagsOf'] = (key, context) =>
-    andThen(plain.get(key, context), (payload) => unseal(payload)?.tags);
-
-  /** What the backend found in the store without looking at it may have been invalidated. */
-  const unlessInvalidated = <T>(found: T, absent: T, key: string, context: CallContext): MaybePromise<T> => {
-    if (found === absent) return absent;
-    return andThen(tagsOf(key, context), (tags) => (tags === undefined ? found : judge(tags, context, found, absent)));
+  const tagsOf: TaggedMembers['tagsOf'] = (key, context) => {
+    const readAll = (): MaybePromise<TagVersions | undefined> =>
+      andThen(plain.get(key, context), (payload) => unseal(payload)?.tags);
+    if (plain.head === undefined) return readAll();
+    return andThen(plain.head(key, HEAD_BYTES, context), (head) =>
+      isSealed(head) ? (unseal(head)?.tags ?? readAll()) : undefined,
+    );
   };
+
+  /** Asks for what the store knows of an entry without looking at it: one that was invalidated is absent. */
+  const ask =
+    <T>(member: (key: string, context: CallContext) => MaybePromise<T>, absent: T) =>
+    (key: string, context: CallContext): MaybePromise<T> => {
+      const settle = (found: T, tags: TagVersions | undefined): MaybePromise<T> =>
+        found === absent || tags === undefined ? found : judge(tags, context, found, absent);
+      const answer = member(key, context);
+      if (plain.head === undefined || !isThenable(answer)) {
+        return andThen(answer, (found) =>
+          found === absent ? absent : andThen(tagsOf(key, context), (tags) => settle(found, tags)),
+        );
+      }
+      // In the same turn, lest it be another round trip. A promise even where it throws, so that both are heard.
+      const tags = (async () => tagsOf(key, context))();
+      return Promise.all([answer, tags]).then(([found, known]) => settle(found, known));
+    };
 
   /** Removes what is stored under the key if that has been invalidated; tells whether there is nothing now. */
   const makeWay = (key: string, context: CallContext): MaybePromise<boolean> => {
@@ -76,17 +96,21 @@ export function taggedMembers(plain: CompleteBackend): TaggedMembers {
       if (sealed === undefined) return false;
       return andThen(judge(sealed.tags, context, false, true), (gone) => gone && remove(token));
     };
-    if (!capabilities.compareAndSet) return andThen(plain.get(key, context), (payload) => look(payload));
-    return andThen(plain.getWithToken(key, context), (found) => look(found?.payload, found?.token));
+    const readAll = (): MaybePromise<boolean> =>
+      capabilities.compareAndSet
+        ? andThen(plain.getWithToken(key, context), (found) => look(found?.payload, found?.token))
+        : andThen(plain.get(key, context), (payload) => look(payload));
+    if (plain.head === undefined) return readAll();
+    // What has no tags was there a moment ago, and need not be read to be told so.
+    return andThen(tagsOf(key, context), (tags) => tags !== undefined && readAll());
   };
 
   return {
     get,
     multiGet: (keys, context) =>
       andThen(plain.multiGet(keys, context), (payloads) => revealAll(plain, payloads, context)),
-    exists: (key, context) =>
-      andThen(plain.exists(key, context), (there) => unlessInvalidated(there, false, key, context)),
-    ttl: (key, context) => andThen(plain.ttl(key, context), (left) => unlessInvalidated(left, undefined, key, context)),
+    exists: ask(plain.exists, false),
+    ttl: ask(plain.ttl, undefined),
     add: (key, payload, ttlMs, context) =>
       andThen(plain.add(key, payload, ttlMs, context), (added) =>
         added

@@ -113,6 +113,7 @@ export function statements(): void {
     | 'get'
     | 'set'
     | 'delete'
+    | 'head'
     | 'add'
     | 'multiGet'
     | 'multiSet'

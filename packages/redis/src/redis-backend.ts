@@ -154,6 +154,13 @@ export class RedisBackend implements Backend<RedisRaw> {
     await Promise.all(slots.flatMap(partsOfWrites).map((part) => this.#setAll(part, context)));
   }
 
+  /** An empty payload, too, where there is nothing. */
+  async head(key: string, bytes: number, context: CallContext): Promise<Payload> {
+    this.#inOrder(key);
+    const range = ['GETRANGE', key, '0', String(bytes - 1)];
+    return toPayload(await missIfNoString(this.#connection.send(range, replyKind(context), context, key)));
+  }
+
   async exists(key: string, context: CallContext): Promise<boolean> {
     this.#inOrder(key);
     return (await this.#connection.send(['EXISTS', key], 'text', context, key)) === 1;

@@ -22,6 +22,7 @@ export function lookUp(
   return payloads;
 }
 
-function payloadOf(row: StoredRow | undefined, isAlive: (expiresAt: StoredRow[1]) => boolean): Payload {
+/** The payload of an entry that is there and not over. */
+export function payloadOf(row: StoredRow | undefined, isAlive: (expiresAt: StoredRow[1]) => boolean): Payload {
   return row !== undefined && isAlive(row[1]) ? row[0] : undefined;
 }

@@ -17,7 +17,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { toCacheError } from './errors.ts';
 import { ExpiryPurge } from './expiry-purge.ts';
 import { keyBehind, literalStart, rangeOf } from './key-range.ts';
-import { lookUp } from './look-up.ts';
+import { lookUp, payloadOf } from './look-up.ts';
 import { MEMORY, resolveSqliteOptions, type SqliteBackendOptions } from './options.ts';
 import { MAX_BYTES, toStored } from './payload.ts';
 import { rawCommand, type SqliteRaw } from './raw-command.ts';
@@ -75,6 +75,7 @@ export class SqliteBackend implements Backend<SqliteRaw> {
   #store: Store | undefined;
   #purge: ExpiryPurge | undefined;
   #closed = false;
+  readonly #isAlive = (expiresAt: number | null): boolean => expiresAt === null || this.#clock.now() < expiresAt;
 
   constructor(options: SqliteBackendOptions = {}) {
     const { path, purgeIntervalMs, clock } = resolveSqliteOptions(options);
@@ -85,10 +86,11 @@ export class SqliteBackend implements Backend<SqliteRaw> {
   }
 
   get(key: string, context: CallContext): MaybePromise<Payload> {
-    return this.#queue.read(() => {
-      const row = this.#open().get.get(key);
-      return row !== undefined && this.#isAlive(row[1]) ? row[0] : undefined;
-    }, context);
+    return this.#queue.read(() => payloadOf(this.#open().get.get(key), this.#isAlive), context);
+  }
+
+  head(key: string, bytes: number, context: CallContext): MaybePromise<Payload> {
+    return this.#queue.read(() => payloadOf(this.#open().getHead.get(bytes, key), this.#isAlive), context);
   }
 
   set(key: string, payload: Payload, ttlMs: number | null, context: CallContext): MaybePromise<void> {
@@ -105,7 +107,7 @@ export class SqliteBackend implements Backend<SqliteRaw> {
   }
 
   multiGet(keys: readonly string[], context: CallContext): MaybePromise<readonly Payload[]> {
-    return this.#queue.read(() => lookUp(this.#open(), keys, (expiresAt) => this.#isAlive(expiresAt)), context);
+    return this.#queue.read(() => lookUp(this.#open(), keys, this.#isAlive), context);
   }
 
   multiSet(
@@ -241,10 +243,6 @@ export class SqliteBackend implements Backend<SqliteRaw> {
     this.#store = Store.open(this.#path);
     if (this.#purgeIntervalMs !== null) this.#purge = new ExpiryPurge(this.#store, this.#clock, this.#purgeIntervalMs);
     return this.#store;
-  }
-
-  #isAlive(expiresAt: number | null): boolean {
-    return expiresAt === null || this.#clock.now() < expiresAt;
   }
 
   #end(ttlMs: number | null): number | null {

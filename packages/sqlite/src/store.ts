@@ -27,6 +27,8 @@ const MOST_REMOVED = 1000;
 export class Store {
   readonly database: Database;
   readonly get: RowReader<StoredRow>;
+  /** The first characters or bytes of a payload, as many as asked for. */
+  readonly getHead: RowReader<StoredRow>;
   readonly getVersioned: RowReader<readonly [...row: StoredRow, version: number]>;
   readonly getMany: RowReader<readonly [index: number, ...row: StoredRow]>;
   readonly getExpiry: RowReader<readonly [expiresAt: number | null]>;
@@ -75,6 +77,7 @@ export class Store {
     this.database = database;
     const from = (columns: string): string => `SELECT ${columns} FROM cache_entries WHERE key = ?`;
     this.get = prepareReader(database, from('payload, expires_at'));
+    this.getHead = prepareReader(database, from('substr(payload, 1, ?), expires_at'));
     this.getVersioned = prepareReader(database, from('payload, expires_at, version'));
     this.getExpiry = prepareReader(database, from('expires_at'));
     // The list decides which rows are looked up, and in which order is left to SQLite: each says which key it is for.

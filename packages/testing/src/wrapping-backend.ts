@@ -9,6 +9,7 @@ const MEMBERS: Readonly<Record<BackendMember, true>> = {
   get: true,
   set: true,
   delete: true,
+  head: true,
   add: true,
   multiGet: true,
   multiSet: true,
@@ -46,6 +47,7 @@ export abstract class WrappingBackend<Inner extends Backend> implements Backend<
   declare readonly get: Backend['get'];
   declare readonly set: Backend['set'];
   declare readonly delete: Backend['delete'];
+  declare readonly head?: NonNullable<Backend['head']>;
   declare readonly add?: NonNullable<Backend['add']>;
   declare readonly multiGet?: NonNullable<Backend['multiGet']>;
   declare readonly multiSet?: NonNullable<Backend['multiSet']>;

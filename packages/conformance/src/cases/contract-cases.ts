@@ -24,6 +24,7 @@ const MAY = [
   'add',
   'multiGet',
   'multiSet',
+  'head',
   'exists',
   'increment',
   'expire',

@@ -28,6 +28,26 @@ export const brokenValues: readonly Broken[] = [
     alsoIn: ['payloads', 'add', 'batches', 'counters', 'tokens', 'get-or-set', 'ttl'],
   },
   {
+    does: 'answers the end of a payload in place of its beginning',
+    create: class extends ReferenceBackend {
+      override head(key: string, bytes: number): Payload | Promise<Payload> {
+        return (this.get(key) as string | Uint8Array | undefined)?.slice(-bytes);
+      }
+    },
+    only: ['tags'],
+    fails: ['tags/however-long-the-value'],
+  },
+  {
+    does: 'answers nothing in place of the beginning of a payload',
+    create: class extends ReferenceBackend {
+      override head(): Payload | Promise<Payload> {
+        return undefined;
+      }
+    },
+    only: ['tags'],
+    fails: ['tags/absent-for-every-command', 'tags/however-long-the-value'],
+  },
+  {
     does: 'takes a stored empty text for a miss',
     create: reading((payload) => (payload === '' || payload === '""' ? undefined : payload)),
     fails: ['values/an-empty-string'],
