@@ -65,12 +65,17 @@ export const failureCases: readonly Case[] = (
         await recovers(cache, key());
       },
     },
-    {
-      id: 'failure/lost-requests',
-      title: 'commands reject within their deadline while what is sent is lost, and work again after it',
-      run: async (context) => {
+    ...(
+      [
+        ['requests', 'sent'],
+        ['replies', 'answered'],
+      ] as const
+    ).map(([lost, what]) => ({
+      id: `failure/lost-${lost}`,
+      title: `commands reject within their deadline while what is ${what} is lost, and work again after it`,
+      run: async (context: CaseContext) => {
         const { proxy, cache } = await openThroughProxy(context);
-        proxy.drop('requests');
+        proxy.drop(lost);
         await Promise.all([
           failsInTime('get', () => cache.get(context.key())),
           failsInTime('set', () => cache.set(context.key(), 'value')),
@@ -80,22 +85,7 @@ export const failureCases: readonly Case[] = (
         proxy.pass();
         await recovers(cache, context.key());
       },
-    },
-    {
-      id: 'failure/lost-replies',
-      title: 'commands reject within their deadline while what is answered is lost, and work again after it',
-      run: async (context) => {
-        const { proxy, cache } = await openThroughProxy(context);
-        proxy.drop('replies');
-        await Promise.all([
-          failsInTime('get', () => cache.get(context.key())),
-          failsInTime('set', () => cache.set(context.key(), 'value')),
-        ]);
-        proxy.reset();
-        proxy.pass();
-        await recovers(cache, context.key());
-      },
-    },
+    })),
     {
       id: 'failure/reset-in-flight',
       title:
