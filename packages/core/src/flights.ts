@@ -48,14 +48,8 @@ export class Flights {
   start(key: string, serializer?: Serializer): Flight {
     const flight = new Flight(serializer);
     const others = this.#byKey.get(key);
-    if (others === undefined) {
-      this.#byKey.set(key, new Set([flight]));
-      return flight;
-    }
-    // Those that were fenced while they were being stored: the value of this one has to come after theirs.
-    const storing = [...others].map((other) => other.storing).filter((answer) => answer !== undefined);
-    if (storing.length > 0) flight.storing = Promise.allSettled(storing);
-    others.add(flight);
+    if (others === undefined) this.#byKey.set(key, new Set([flight]));
+    else others.add(flight);
     return flight;
   }
 

@@ -71,7 +71,7 @@ async function fly(plan: Plan, stored: PromiseLike<unknown> | undefined): Promis
   const { scope, flight, key, builtKey } = plan;
   let storing = false;
   try {
-    const found = await stored?.then(undefined, (error: unknown) => report(scope, key, error));
+    const found = await stored;
     if (found !== undefined) return found;
     const loadedSince = scope.engine.clock.now();
     const observed = flight.tags.length === 0 || scope.engine.closing !== undefined ? undefined : await observe(plan);
@@ -106,7 +106,6 @@ async function store(
 ): Promise<void> {
   try {
     checkValue(value, 'the loaded value');
-    if (flight.storing !== undefined) await Promise.allSettled([flight.storing]);
     if (flight.fenced || scope.engine.closing !== undefined) return;
     await run(new Invocation(commands.set, scope, key, value, write, { flight, ...tagState }));
   } catch (error) {
@@ -116,11 +115,14 @@ async function store(
   }
 }
 
+/** Looks the key up; a failure, at once or later, is reported and counts as a miss. */
 function attempt(read: Invocation): unknown {
+  const missed = (error: unknown): undefined => report(read.scope, read.key as string, error);
   try {
-    return run(read);
+    const answer = run(read);
+    return isThenable(answer) ? answer.then(undefined, missed) : answer;
   } catch (error) {
-    return report(read.scope, read.key as string, error);
+    return missed(error);
   }
 }
 

@@ -195,6 +195,16 @@ describe.each([{ later: false }, { later: true }])('Cache.getOrSet, backend answ
     await clock.advance(10);
     // The runner fails the test on an unhandled rejection.
   });
+
+  it('leaves none where the key of a tag cannot be built while the look-up fails', async () => {
+    const keyBuilder = (key: string): string => (key === 'key' ? key : '');
+    const { cache, clock, backend, reported } = setUp({ later, keyBuilder });
+    backend.fail();
+    const error = rejectionOf(cache.getOrSet('key', () => 'loaded', { tags: ['tag'] }));
+    expect(await error).toMatchObject({ code: 'CACHE_INVALID_KEY' });
+    await clock.advance(0);
+    expect(reported).toMatchObject([[{ code: 'CACHE_BACKEND_UNAVAILABLE' }, { operation: 'getOrSet', key: 'key' }]]);
+  });
 });
 
 describe('Cache.getOrSet, storing in the background', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FaultyBackend, TestClock } from '../../testing/src/index.ts';
 import { Cache, type Serializer } from '../src/index.ts';
 import { MapBackend } from './map-backend.ts';
+import { rejectionOf } from './rejection-of.ts';
 
 function setUp({ later = false, shared = false } = {}) {
   const clock = new TestClock();
@@ -186,6 +187,21 @@ describe('a loaded value on its way to the store', () => {
     expect(stored()).toBe('loaded');
     expect(await cache.set('key', 'new')).toBe(true);
     expect([await cache.get('key'), await cache.delete('key')]).toEqual(['new', 1]);
+  });
+
+  it('keeps the key from nobody once it was given up, though it was overtaken and its store never answers', async () => {
+    const { cache, clock, inner } = setUp({ shared: true });
+    inner.set = () => new Promise(() => undefined);
+    const first = cache.getOrSet('key', () => 'first');
+    await clock.advance(10);
+    const removed = rejectionOf(cache.delete('key', { timeout: 10 }));
+    const second = cache.getOrSet('key', () => 'second');
+    await clock.advance('1m');
+    Reflect.deleteProperty(inner, 'set');
+    expect([await first, await second]).toEqual(['first', 'second']);
+    expect(await removed).toMatchObject({ code: 'CACHE_TIMEOUT' });
+    expect(await cache.getOrSet('key', () => 'third')).toBe('third');
+    expect([await cache.get('key'), await cache.delete('key')]).toEqual(['third', 1]);
   });
 
   it('lets batches, clears and raw commands wait as well', async () => {
