@@ -25,10 +25,12 @@ export class Deadlines {
   }
 
   begin(timeoutMs: number, expiring: Expiring): Deadline {
-    let queue = this.#queues.get(timeoutMs);
+    // Callers who compute what time is left would else have a queue, and a timer, for every fraction.
+    const wholeMs = Math.ceil(timeoutMs);
+    let queue = this.#queues.get(wholeMs);
     if (queue === undefined) {
-      queue = new DeadlineQueue(this.#clock, timeoutMs, () => this.#queues.delete(timeoutMs));
-      this.#queues.set(timeoutMs, queue);
+      queue = new DeadlineQueue(this.#clock, wholeMs, () => this.#queues.delete(wholeMs));
+      this.#queues.set(wholeMs, queue);
     }
     return queue.begin(expiring);
   }

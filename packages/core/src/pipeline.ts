@@ -192,13 +192,15 @@ function originOf({ command, key }: Invocation): ErrorOrigin {
 
 /** The deadline has passed or the caller gave up: the caller hears at once, post hooks see it in the background. */
 function interrupt(call: Invocation, error: unknown): void {
+  // Whoever is told of it below, or the step that answered, may be who aborts the signal.
+  if (call.over) return;
   if (call.step === ASK_BACKEND) fenceLaterLoads(call);
+  call.waiting?.reject(error);
   if (reachesPostHooks(call)) {
     call.failure = { error };
     const told = Promise.resolve().then(() => call.watch?.after(undefined));
     call.engine.background.run(told, originOf(call));
   }
-  call.waiting?.reject(error);
 }
 
 /** Gives an error its command and backend, and one that is not ours a kind. */

@@ -85,6 +85,16 @@ describe('the deadline of a command', () => {
     expect(clock.pending()).toEqual([]);
   });
 
+  it('takes few timers where callers compute what time is left', async () => {
+    const { clock, backend, cache } = setUp();
+    backend.slow(1);
+    const answers = Array.from({ length: 1000 }, (_, index) => cache.get('key', { timeout: 10 + index / 1000 }));
+    await clock.advance(1);
+    await Promise.all(answers);
+    expect(clock.pending().length).toBeLessThan(3);
+    await clock.advance(20);
+  });
+
   it('ends each command at its own time, also those that share the timer', async () => {
     const { clock, backend, cache } = setUp();
     backend.hang();
@@ -243,6 +253,37 @@ describe('the signal of a command', () => {
     const error = rejectionOf(cache.get('key', { signal: controller.signal }));
     await clock.advance('1m');
     expect(await error).toBe('enough');
+  });
+
+  it('has no effect where the answer is there when it is aborted', async () => {
+    const controller = new AbortController();
+    const { cache, inner, clock } = setUp();
+    // As promises of some libraries do, which call back at once.
+    inner.get = () => {
+      controller.abort('enough');
+      const answer = Promise.resolve('stored');
+      jest.spyOn(answer, 'then').mockImplementation((resolve) => resolve?.('stored') as never);
+      return answer;
+    };
+    expect(await cache.get('key', { signal: controller.signal })).toBe('stored');
+    const closed = cache.close();
+    await clock.advance(0);
+    expect(await closed).toBe(undefined);
+  });
+
+  it('has no effect where it is aborted by who hears that the time is up', async () => {
+    const seen: unknown[] = [];
+    const controller = new AbortController();
+    const { cache, backend, clock } = setUp({
+      plugins: [{ name: 'seen', post: ({ error }) => void seen.push(error) }],
+      waitUntil: () => controller.abort('enough'),
+    });
+    backend.hang();
+    const error = rejectionOf(cache.get('key', { signal: controller.signal }));
+    await clock.advance('5s');
+    expect(await error).toMatchObject({ code: 'CACHE_TIMEOUT' });
+    expect(seen).toEqual([await error]);
+    await cache.close();
   });
 
   it('has no effect afterwards, and is let go of', async () => {
