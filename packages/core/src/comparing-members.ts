@@ -1,6 +1,7 @@
 import type { Backend, CallContext } from './backend.ts';
 import { addToCounter } from './add-to-counter.ts';
 import type { CompleteBackend } from './complete-backend.ts';
+import { overCheck } from './over-check.ts';
 import { fromInteger, kindOf } from './payload.ts';
 
 /** A backend that has a compare-and-set of its own. */
@@ -14,7 +15,7 @@ export function comparingMembers(
   const ttl = backend.ttl?.bind(backend);
   const members = {
     async expire(key: string, ttlMs: number | null, context: CallContext): Promise<boolean> {
-      for (;;) {
+      for (const stopIfOver = overCheck(context, 'expire'); ; stopIfOver()) {
         const stored = await backend.getWithToken(key, context);
         if (stored === undefined) return false;
         if (await backend.compareAndSet(key, stored.token, stored.payload, ttlMs, context)) return true;
@@ -26,7 +27,7 @@ export function comparingMembers(
   return {
     ...members,
     async increment(key, delta, ttlMs, context) {
-      for (;;) {
+      for (const stopIfOver = overCheck(context, 'increment'); ; stopIfOver()) {
         const stored = await backend.getWithToken(key, context);
         if (stored === undefined) {
           if (await add(key, fromInteger(delta, context.payload), ttlMs, context)) return delta;

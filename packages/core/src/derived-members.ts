@@ -3,6 +3,7 @@ import type { Backend, CallContext } from './backend.ts';
 import type { CompleteBackend } from './complete-backend.ts';
 import { EntryTooLargeError, NotSupportedError } from './errors.ts';
 import { gather } from './gather.ts';
+import { overCheck } from './over-check.ts';
 import { isBytes } from './payload.ts';
 import type { Payload } from './serializer.ts';
 
@@ -62,10 +63,12 @@ export function checkSizes(
 }
 
 async function clearByScan(backend: Backend, prefix: string | undefined, context: CallContext): Promise<void> {
+  const stopIfOver = overCheck(context, 'clear');
   let cursor: unknown;
   do {
     const page = await backend.scan?.(prefix ?? '', undefined, cursor, context);
     if (page === undefined) return;
+    stopIfOver();
     if (page.keys.length > 0) await backend.delete(page.keys, context);
     cursor = page.cursor;
   } while (cursor !== undefined);

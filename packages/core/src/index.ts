@@ -82,6 +82,7 @@ export type {
 export type { Clock, Timer } from './clock.ts';
 export { abortable } from './abortable.ts';
 export { monotonic, startTimer } from './clock.ts';
+export { overCheck } from './over-check.ts';
 export { reconnectDelayMs } from './reconnect-delay.ts';
 export { StallWatch } from './stall-watch.ts';
 export { addToCounter } from './add-to-counter.ts';

@@ -158,6 +158,24 @@ describe('what core makes of ttl and scan', () => {
     await cache.clear();
     expect(inner.entries.size).toBe(0);
   });
+
+  it('clears no further once nobody waits for it', async () => {
+    const { cache, clock, inner } = setUp();
+    const scan = inner.scan.bind(inner);
+    inner.scan = async (...args) => {
+      await clock.sleep(10);
+      return scan(...args);
+    };
+    await cache.multiSet({ a: 1, b: 2, c: 3, d: 4 });
+    const controller = new AbortController();
+    const error = rejectionOf(cache.clear({ signal: controller.signal }));
+    await clock.advance(15);
+    controller.abort('enough');
+    expect(await error).toBe('enough');
+    const stored = cache.set('e', 'newer');
+    await clock.advance('1m');
+    expect([await stored, ...inner.entries.keys()]).toEqual([true, 'c', 'd', 'e']);
+  });
 });
 
 describe('what core makes of a compare-and-set on a shared store', () => {
@@ -217,6 +235,15 @@ describe('what core makes of a compare-and-set on a shared store', () => {
     backend.contests = 2;
     expect([await cache.expire('n', 50), await cache.ttl('n')]).toEqual([true, 50]);
     expect(await cache.expire('missing', 50)).toBe(false);
+  });
+
+  it('tries no longer than the command may take, even on a store that leaves no time for the deadline itself', async () => {
+    const { cache, backend } = setUp();
+    await cache.set('n', '5');
+    backend.contests = Infinity;
+    const timedOut = { code: 'CACHE_TIMEOUT' };
+    expect(await rejectionOf(cache.increment('n', 1, { timeout: 5 }))).toMatchObject(timedOut);
+    expect(await rejectionOf(cache.expire('n', 50, { timeout: 5 }))).toMatchObject(timedOut);
   });
 });
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isThenable, TimeoutError, type CallContext, type ScanPage } from '@cache/core';
+import { isThenable, overCheck, type CallContext, type ScanPage } from '@cache/core';
 import type { RedisConnection, Shards } from './client.ts';
 import { keyGlob } from './key-glob.ts';
 import { unlink } from './unlink.ts';
@@ -52,7 +52,7 @@ export async function scanKeys(
 
 /** Removes every key that starts with a prefix, page by page, so that the server has time for others in between. */
 export async function removeKeys(connection: RedisConnection, prefix: string, context: CallContext): Promise<void> {
-  const stopIfOver = startClock(context);
+  const stopIfOver = overCheck(context, 'clear');
   const glob = keyGlob(prefix, undefined);
   let position: Position | undefined;
   do {
@@ -65,7 +65,7 @@ export async function removeKeys(connection: RedisConnection, prefix: string, co
 
 /** Empties every server. */
 export async function flushServers(connection: RedisConnection, context: CallContext): Promise<void> {
-  const stopIfOver = startClock(context);
+  const stopIfOver = overCheck(context, 'clear');
   const asked = connection.shards(context);
   const shards = isThenable(asked) ? await asked : asked;
   stopIfOver();
@@ -108,14 +108,4 @@ async function readFrom(
 function nextServer(shards: Shards, read: ReadonlySet<number>): Position | undefined {
   const server = shards.owners.find((owner, slot) => owner !== undefined && !read.has(slot));
   return server === undefined ? undefined : { server, at: '0', shards, read };
-}
-
-/** Answers a check that throws once nobody waits any more: going on would be removing behind their back. */
-function startClock({ signal, timeoutMs }: CallContext): () => void {
-  const startedAt = performance.now();
-  return () => {
-    signal?.throwIfAborted();
-    if (timeoutMs !== null && performance.now() - startedAt > timeoutMs)
-      throw new TimeoutError(`clear took longer than ${timeoutMs} ms`);
-  };
 }
