@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const POLL_MS = 250;
+// Writing its number takes an owner no time; one whose disk was full never did.
+const NAMELESS_MS = 5000;
 
 /**
  * Runs `work` while no other process does: two commands started at once in one clone must not both install.
@@ -30,13 +32,15 @@ function tryLock(file) {
 
 function ownerLives(file) {
   let owner;
+  let ageMs;
   try {
     owner = Number(readFileSync(file, 'utf8'));
+    ageMs = Date.now() - statSync(file).mtimeMs;
   } catch {
-    return false; // released since
+    return true; // Released since, and perhaps taken by another: to be looked at again.
   }
   // Not yet written: its owner is about to.
-  if (owner === 0) return true;
+  if (owner === 0) return ageMs < NAMELESS_MS;
   try {
     process.kill(owner, 0);
     return true;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ScratchFolder } from '@cache-internal/jest/scratch-folder';
@@ -32,6 +32,15 @@ describe('withSetupLock', () => {
     using folder = new ScratchFolder();
     const { pid } = spawnSync(process.execPath, ['--version']);
     const file = folder.write('setup.lock', String(pid));
+
+    await expect(withSetupLock(file, () => Promise.resolve('in'), { pollMs: 1 })).resolves.toBe('in');
+  });
+
+  it('takes over from an owner that never wrote who it is, as where the disk was full', async () => {
+    using folder = new ScratchFolder();
+    const file = folder.write('setup.lock', '');
+    const aMinuteAgo = Date.now() / 1000 - 60;
+    utimesSync(file, aMinuteAgo, aMinuteAgo);
 
     await expect(withSetupLock(file, () => Promise.resolve('in'), { pollMs: 1 })).resolves.toBe('in');
   });
