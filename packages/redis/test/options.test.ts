@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { Socket } from 'node:net';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createClient, createCluster, createClientPool, createSentinel } from 'redis';
 import { RedisBackend, RedisCache } from '@cache/redis';
 
@@ -129,7 +130,9 @@ describe('RedisBackend options', () => {
     { sentinel: { name: 'm', nodes: ['redis://h'], username: 'user', password: 'secret' } },
   ];
   it.each(right)('takes %j, and opens nothing', async (options) => {
+    const connect = jest.spyOn(Socket.prototype, 'connect');
     await new RedisBackend(options).close();
+    expect(connect).not.toHaveBeenCalled();
   });
 
   it('is frozen in what it says of itself', () => {
