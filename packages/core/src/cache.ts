@@ -262,7 +262,8 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * layers: to be called before what `keys({ match })` lists is removed, since a load has no key there yet.
    *
    * @returns a promise that resolves once what was on its way to the store has arrived, and can be listed.
-   * @throws TypeError where `match` is no string, and what `keys` throws at once.
+   * @throws TypeError where `match` is no string; NotSupportedError (`CACHE_NOT_SUPPORTED`) where a custom `keyBuilder`
+   * does not simply put the namespace in front of the key.
    */
   async overtakeLoads(match: string): Promise<void> {
     await overtakeLoads(this.#scope, match);

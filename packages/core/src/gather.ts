@@ -3,7 +3,7 @@ import type { MaybePromise } from './serializer.ts';
 
 /**
  * Asks for each item in turn: at once where every answer comes at once. Where asking throws behind answers that are
- * still to come, those are waited for as well, since one of them may fail too and nobody would hear it.
+ * still to come, it rejects together with those, since one of them may fail too and nobody would hear it.
  */
 export function gather<Item, Answer>(
   items: readonly Item[],

@@ -19,6 +19,8 @@ const ASK_BACKEND = 5;
 const DESERIALIZE = 6;
 const POST_HOOKS = 7;
 const DONE = 8;
+// Interrupted on the way: none of the steps is entered any more.
+const OVER = 9;
 
 /**
  * The pipeline: every command goes through these steps, in this order. A step that answers at once is followed by
@@ -195,8 +197,10 @@ function interrupt(call: Invocation, error: unknown): void {
   // Whoever is told of it below, or the step that answered, may be who aborts the signal.
   if (call.over) return;
   if (call.step === ASK_BACKEND) fenceLaterLoads(call);
+  const isTold = reachesPostHooks(call);
+  if (call.step < POST_HOOKS) call.step = OVER;
   call.waiting?.reject(error);
-  if (reachesPostHooks(call)) {
+  if (isTold) {
     call.failure = { error };
     const told = Promise.resolve().then(() => call.watch?.after(undefined));
     call.engine.background.run(told, originOf(call));

@@ -32,12 +32,16 @@ export class Waiting implements Expiring {
     }
   }
 
+  /** Without effect once it is over, as where the very step that answers has aborted the signal. */
   resolve(value: unknown): void {
+    if (this.over) return;
     this.#end();
     this.#resolve(value);
   }
 
+  /** Likewise. */
   reject(error: unknown): void {
+    if (this.over) return;
     this.#end();
     this.#reject(error);
   }

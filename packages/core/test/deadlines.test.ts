@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 
 import { FaultyBackend, TestClock } from '../../testing/src/index.ts';
-import { Cache, type CacheOptions, type Clock, type Plugin } from '../src/index.ts';
+import { Cache, type CacheOptions, type Clock, type Plugin, type Serializer } from '../src/index.ts';
 import { MapBackend } from './map-backend.ts';
 import { rejectionOf } from './rejection-of.ts';
 
@@ -284,6 +284,52 @@ describe('the signal of a command', () => {
     expect(await error).toMatchObject({ code: 'CACHE_TIMEOUT' });
     expect(seen).toEqual([await error]);
     await cache.close();
+  });
+
+  it.each<[string, (abort: () => void) => unknown]>([
+    ['succeeds', (abort) => abort()],
+    [
+      'fails',
+      (abort) => {
+        abort();
+        throw new Error('broken');
+      },
+    ],
+    [
+      'fails later',
+      (abort) => {
+        abort();
+        return Promise.reject(new Error('broken'));
+      },
+    ],
+  ])('ends it once where a step aborts it that %s, and goes no further', async (_, step) => {
+    for (const at of ['serialize', 'set', 'deserialize']) {
+      const controller = new AbortController();
+      const log: string[] = [];
+      const abortAt = (name: string, result: unknown): unknown => {
+        log.push(name);
+        return name === at ? step(() => controller.abort('enough')) : result;
+      };
+      const serializer: Serializer = {
+        name: 'aborting',
+        produces: 'text',
+        serialize: (value) => abortAt('serialize', value),
+        deserialize: (payload) => abortAt('deserialize', payload),
+      };
+      const plugin: Plugin = {
+        name: 'slow',
+        pre: async () => undefined,
+        post: ({ error }) => void log.push(`post ${String(error)}`),
+      };
+      const { cache, inner } = setUp({ serializer, plugins: [plugin] });
+      inner.get = async () => 'stored';
+      inner.set = () => abortAt('set', undefined) as undefined;
+      const { signal } = controller;
+      const command = at === 'deserialize' ? cache.get('key', { signal }) : cache.set('key', 'value', { signal });
+      expect(await rejectionOf(command)).toBe('enough');
+      await cache.close();
+      expect(log).toEqual([...(at === 'set' ? ['serialize'] : []), at, 'post enough']);
+    }
   });
 
   it('has no effect afterwards, and is let go of', async () => {
