@@ -88,7 +88,8 @@ function underLock(
   own: (...args: unknown[]) => MaybePromise<unknown>,
   locks: KeyLocks,
 ): (...args: unknown[]) => MaybePromise<unknown> {
-  if (member === 'clear') return (...args) => locks.runAlone(() => own(...args));
+  const contextOf = (args: readonly unknown[]): CallContext => args.at(-1) as CallContext;
+  if (member === 'clear') return (...args) => locks.runAlone(contextOf(args), () => own(...args));
   if (!CHANGE_ONE_KEY.has(member)) return own;
-  return (key, ...rest) => locks.run(key as string, () => own(key, ...rest));
+  return (key, ...rest) => locks.run(key as string, contextOf(rest), () => own(key, ...rest));
 }

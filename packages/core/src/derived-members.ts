@@ -15,13 +15,7 @@ export type Members = Omit<CompleteBackend, 'name' | 'capabilities' | 'get' | 's
 export function derivedMembers(backend: Backend): Members {
   return {
     multiGet: (keys, context) => gather(keys, (key) => backend.get(key, context)),
-    multiSet(entries, ttlMs, context) {
-      checkSizes(backend, entries);
-      return andThen(
-        gather(entries, ([key, payload]) => backend.set(key, payload, ttlMs, context)),
-        () => undefined,
-      );
-    },
+    multiSet: setEach(backend, backend.set.bind(backend)),
     exists: (key, context) => andThen(backend.get(key, context), (payload) => payload !== undefined),
     clear:
       backend.scan === undefined
@@ -46,8 +40,19 @@ function unsupported(backend: Backend, what: string): () => never {
   };
 }
 
+/** Stores the pairs of a batch one by one. */
+export function setEach(backend: Backend, set: Backend['set']): CompleteBackend['multiSet'] {
+  return (entries, ttlMs, context) => {
+    checkSizes(backend, entries);
+    return andThen(
+      gather(entries, ([key, payload]) => set(key, payload, ttlMs, context)),
+      () => undefined,
+    );
+  };
+}
+
 /** Looks before anything is stored: of a batch with one entry that is too large, nothing may be. */
-export function checkSizes(
+function checkSizes(
   { name, capabilities }: Backend,
   entries: readonly (readonly [key: string, payload: Payload])[],
 ): void {

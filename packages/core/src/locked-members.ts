@@ -2,7 +2,7 @@ import type { Backend, CallContext, Token, TokenedPayload } from './backend.ts';
 import { addToCounter } from './add-to-counter.ts';
 import { andThen } from './and-then.ts';
 import type { CompleteBackend } from './complete-backend.ts';
-import { checkSizes, derivedMembers, type Members } from './derived-members.ts';
+import { derivedMembers, setEach, type Members } from './derived-members.ts';
 import { gather } from './gather.ts';
 import type { KeyLocks } from './key-locks.ts';
 import { fromInteger, kindOf } from './payload.ts';
@@ -19,9 +19,9 @@ export function lockedMembers(backend: Backend, locks: KeyLocks): Members {
   const ttl = backend.ttl?.bind(backend);
   const derived = derivedMembers(backend);
   const deleteOne = (key: string, context: CallContext): MaybePromise<number> =>
-    locks.run(key, () => backend.delete([key], context));
+    locks.run(key, context, () => backend.delete([key], context));
   const set = (key: string, payload: Payload, ttlMs: number | null, context: CallContext): MaybePromise<void> =>
-    locks.run(key, () => backend.set(key, payload, ttlMs, context));
+    locks.run(key, context, () => backend.set(key, payload, ttlMs, context));
 
   /** Does `change` with the entry as it is, if it is there and `token` (or whatever its state, `ANY_STATE`) still fits. */
   const withEntry = (
@@ -30,8 +30,9 @@ export function lockedMembers(backend: Backend, locks: KeyLocks): Members {
     context: CallContext,
     change: (payload: Payload) => MaybePromise<unknown>,
   ): MaybePromise<boolean> =>
-    locks.run(key, () =>
+    locks.run(key, context, (stopIfOver) =>
       andThen(backend.get(key, context), (payload) => {
+        stopIfOver();
         if (payload === undefined || (token !== ANY_STATE && !samePayload(payload, token))) return false;
         return andThen(change(payload), () => true);
       }),
@@ -39,25 +40,20 @@ export function lockedMembers(backend: Backend, locks: KeyLocks): Members {
 
   return {
     ...derived,
-    clear: (prefix, context) => locks.runAlone(() => derived.clear(prefix, context)),
+    clear: (prefix, context) => locks.runAlone(context, () => derived.clear(prefix, context)),
     set,
     delete: (keys, context) =>
       andThen(
         gather(keys, (key) => deleteOne(key, context)),
         (counts) => counts.reduce((sum, count) => sum + count, 0),
       ),
-    multiSet(entries, ttlMs, context) {
-      checkSizes(backend, entries);
-      return andThen(
-        gather(entries, ([key, payload]) => set(key, payload, ttlMs, context)),
-        () => undefined,
-      );
-    },
+    multiSet: setEach(backend, set),
     add: (key, payload, ttlMs, context) =>
-      locks.run(key, () =>
-        andThen(backend.get(key, context), (stored) =>
-          stored === undefined ? andThen(backend.set(key, payload, ttlMs, context), () => true) : false,
-        ),
+      locks.run(key, context, (stopIfOver) =>
+        andThen(backend.get(key, context), (stored) => {
+          stopIfOver();
+          return stored === undefined ? andThen(backend.set(key, payload, ttlMs, context), () => true) : false;
+        }),
       ),
     ...(ttl === undefined ? {} : { increment: incrementUnderLock(backend, ttl, locks) }),
     expire: (key, ttlMs, context) =>
@@ -79,19 +75,21 @@ function incrementUnderLock(
   locks: KeyLocks,
 ): CompleteBackend['increment'] {
   return (key, delta, ttlMs, context) => {
-    const store = (payload: Payload, sum: number, lifetimeMs: number | null): MaybePromise<number> =>
-      andThen(backend.set(key, payload, lifetimeMs, context), () => sum);
-    const create = (): MaybePromise<number> => store(fromInteger(delta, context.payload), delta, ttlMs);
-    return locks.run(key, () =>
-      andThen(backend.get(key, context), (stored) => {
+    return locks.run(key, context, (stopIfOver) => {
+      const store = (payload: Payload, sum: number, lifetimeMs: number | null): MaybePromise<number> => {
+        stopIfOver();
+        return andThen(backend.set(key, payload, lifetimeMs, context), () => sum);
+      };
+      const create = (): MaybePromise<number> => store(fromInteger(delta, context.payload), delta, ttlMs);
+      return andThen(backend.get(key, context), (stored) => {
         if (stored === undefined) return create();
         const sum = addToCounter(stored, delta);
         // It may have ended since it was read, and would then live for ever.
         return andThen(ttl(key, context), (leftMs) =>
           leftMs === undefined ? create() : store(fromInteger(sum, kindOf(stored)), sum, leftMs),
         );
-      }),
-    );
+      });
+    });
   };
 }
 

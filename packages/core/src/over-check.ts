@@ -7,13 +7,13 @@ import { TimeoutError } from './errors.ts';
  *
  * @param command - for the message.
  * @returns the check. It throws the reason of the signal, or a TimeoutError (`CACHE_TIMEOUT`) once the command has taken
- * longer than it may, from now on, by the machine's clock.
+ * as long as it may, from now on, by the machine's clock.
  */
 export function overCheck({ signal, timeoutMs }: CallContext, command: string): () => void {
   const startedAt = performance.now();
   return () => {
     signal?.throwIfAborted();
-    if (timeoutMs !== null && performance.now() - startedAt > timeoutMs)
+    if (timeoutMs !== null && performance.now() - startedAt >= timeoutMs)
       throw new TimeoutError(`${command} took longer than ${timeoutMs} ms`);
   };
 }
