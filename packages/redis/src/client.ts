@@ -21,6 +21,7 @@ interface NodeRedisClient {
 
 /** The part of a node-redis client that is used here. Whatever `createClient()` of `redis` returns has it. */
 export interface RedisClient extends NodeRedisClient {
+  readonly options?: { readonly socket?: object | undefined } | undefined;
   destroy(): void;
   sendCommand(args: readonly RedisArgument[], options?: object): Promise<unknown>;
 }

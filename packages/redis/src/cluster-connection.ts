@@ -2,7 +2,7 @@ import { isCacheError, reconnectDelayMs, type CallContext } from '@cache/core';
 import type { Ask, RedisArgument, RedisConnection, ReplyKind, Shards } from './client.ts';
 import { SEND_OPTIONS } from './client.ts';
 import { readRedirection, readSlots, type Address } from './cluster-slots.ts';
-import { toCacheError } from './errors.ts';
+import { likewise, toCacheError } from './errors.ts';
 import { inTime } from './in-time.ts';
 import { keySlot, SLOTS } from './key-slot.ts';
 import { OwnConnection, type CreateClient } from './own-connection.ts';
@@ -75,7 +75,9 @@ export class ClusterConnection implements RedisConnection {
   async shards(): Promise<Shards> {
     // One that is under way may have begun before what the caller wants to know of.
     await this.#looking?.catch(() => undefined);
-    await this.#look();
+    await this.#look().catch((error: unknown) => {
+      throw likewise(error);
+    });
     return {
       owners: [...(this.#owners as readonly (Address | undefined)[])],
       send: async (owner, args, as, context) => await this.#node(owner).send(args, as, context),

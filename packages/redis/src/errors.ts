@@ -26,8 +26,11 @@ const EXPLAINED: Readonly<Record<string, string>> = {
   WRONGTYPE: 'the key holds another type than a string, so it was not written by a cache',
 };
 
-/** What its reply to a question about its cluster, which begins like many others, means. */
-const NO_CLUSTER = 'the Redis server is none of a cluster; give it as the option url';
+/** What replies that begin like many others mean: those to what is only asked of a cluster, or of a sentinel. */
+const EXPLAINED_BY_TEXT: readonly (readonly [reply: RegExp, explained: string])[] = [
+  [/cluster support disabled/, 'the Redis server is none of a cluster; give it as the option url'],
+  [/unknown command .SENTINEL\b/, 'the Redis server is no sentinel; give it as the option url'],
+];
 
 /** The first word of a reply, or of what a script was replied: Redis before 7 puts its own words in front of that. */
 const FIRST_WORD = /^(?:ERR Error running script [^-]*-)?([A-Z]{2,}) /;
@@ -54,13 +57,20 @@ export function toCacheError(error: unknown): Error {
     return new BackendError(`node-redis failed: ${error.message}`, { cause: error });
   const code = replyCode(error);
   if (code === undefined) return unavailable(describe(error), error);
-  const explained = error.message.includes('cluster support disabled') ? NO_CLUSTER : EXPLAINED[code];
+  const explained = EXPLAINED[code] ?? EXPLAINED_BY_TEXT.find(([reply]) => reply.test(error.message))?.[1];
   const message =
     explained === undefined ? `the Redis server replied: ${error.message}` : `${explained} (${error.message})`;
   if (PASSING.has(code) || error.message.includes('max number of clients reached'))
     return new BackendUnavailableError(message, { cause: error });
   if (error.message.includes('exceeds maximum allowed size')) return new EntryTooLargeError(message, { cause: error });
   return new BackendError(message, { cause: error });
+}
+
+/** One more error that says the same: core notes on each which command failed, so no two commands share one. */
+export function likewise(error: unknown): unknown {
+  if (!isCacheError(error)) return error;
+  const Kind = isCacheError(error, 'CACHE_BACKEND_UNAVAILABLE') ? BackendUnavailableError : BackendError;
+  return new Kind(error.message, 'cause' in error ? { cause: error.cause } : {});
 }
 
 /** The error of a command that no server could be asked for. */

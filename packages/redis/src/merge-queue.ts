@@ -1,5 +1,5 @@
 import { widestContext, type CallContext } from '@cache/core';
-import { concernsServer } from './errors.ts';
+import { concernsServer, likewise } from './errors.ts';
 import { MAX_WAITING, tooManyWait } from './link.ts';
 
 /** How a queue asks for one item, and for several at once. */
@@ -115,7 +115,7 @@ export class MergeQueue<Item, Answer> {
         return this.#askEach(items, members);
       }
       this.#waiting -= members.length;
-      for (const member of members) member.reject(error);
+      for (const member of members) member.reject(likewise(error));
       return;
     }
     this.#waiting -= members.length;

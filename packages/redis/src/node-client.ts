@@ -1,8 +1,11 @@
 import { RedisClient as NodeRedisClient, type RedisClientOptions } from 'redis';
 import type { RedisClient } from './client.ts';
 
-/** How long an attempt to connect may take, the handshake included. */
-export const CONNECT_TIMEOUT_MS = 5000;
+/**
+ * How long an attempt to connect may take, the handshake included. Less than a command may by default, so that those
+ * which wait for it hear what is wrong and do not just run out of time.
+ */
+export const CONNECT_TIMEOUT_MS = 4000;
 
 /** A server and how to be let in. */
 export interface ServerSettings {

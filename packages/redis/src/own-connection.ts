@@ -9,6 +9,7 @@ import {
   type ReplyKind,
   type Shards,
 } from './client.ts';
+import { ConnectAttempt } from './connect-attempt.ts';
 import { toCacheError } from './errors.ts';
 import { Link } from './link.ts';
 import { CONNECT_TIMEOUT_MS } from './node-client.ts';
@@ -49,8 +50,8 @@ export class OwnConnection implements RedisConnection {
   readonly #room = new WaitingRoom<Link>();
   #link: Link | undefined;
   #upSince = 0;
-  /** Ends the attempt to connect that is under way. */
-  #attempt: AbortController | undefined;
+  /** The one that is under way. */
+  #attempt: ConnectAttempt | undefined;
   #failures = 0;
   /** Why it is down; `undefined` unless it is. */
   #failure: Error | undefined;
@@ -90,7 +91,7 @@ export class OwnConnection implements RedisConnection {
     if (this.#link !== undefined) await Promise.race([this.#link.idle(), delay(CLOSING_MS, undefined, { ref: false })]);
     this.#closed = because;
     clearTimeout(this.#retry);
-    this.#attempt?.abort();
+    this.#attempt?.end();
     this.#room.turnAway(because);
     const link = this.#link;
     this.#link = undefined;
@@ -106,11 +107,11 @@ export class OwnConnection implements RedisConnection {
   }
 
   async #connect(): Promise<void> {
-    const attempt = new AbortController();
+    const attempt = new ConnectAttempt();
     this.#attempt = attempt;
     let link: Link | undefined;
     try {
-      link = await within(CONNECT_TIMEOUT_MS, attempt, this.#open(attempt));
+      link = await attempt.within(CONNECT_TIMEOUT_MS, this.#open(attempt));
       // Closed at the very moment when it came up.
       if (this.#closed !== undefined) throw this.#closed;
       if (!link.client.isReady) throw new Error('the connection was lost as soon as it was there');
@@ -128,12 +129,13 @@ export class OwnConnection implements RedisConnection {
   }
 
   /** Connects a client; leaves none behind when the attempt is ended. */
-  async #open(attempt: AbortController): Promise<Link> {
+  async #open(attempt: ConnectAttempt): Promise<Link> {
     const client = await this.#createClient(attempt.signal);
     const link: Link = new Link(client, (error) => this.#lost(link, error));
     // Without a listener an 'error' event ends the process. One before the connection is up may also be that of a
     // server which answers in another protocol, about which connect() says nothing.
-    client.on('error', (error) => (this.#attempt === attempt ? attempt.abort(error) : this.#lost(link, error)));
+    client.on('error', (error) => (this.#attempt === attempt ? attempt.end(error) : this.#lost(link, error)));
+    attempt.watch(client);
     const abandon = (): void => client.destroy();
     attempt.signal.addEventListener('abort', abandon, { once: true });
     try {
@@ -171,19 +173,5 @@ export class OwnConnection implements RedisConnection {
     this.#room.turnAway(error);
     this.#retry = setTimeout(() => void this.#connect(), reconnectDelayMs(this.#failures));
     this.#retry.unref();
-  }
-}
-
-/** Waits for an attempt to connect, or rejects when that takes too long or is ended. */
-async function within<T>(timeoutMs: number, attempt: AbortController, opening: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const ended = new Promise<never>((_, reject) => {
-    attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason as Error), { once: true });
-    timer = setTimeout(() => attempt.abort(new Error(`no connection within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([opening, ended]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -178,8 +178,13 @@ describe('a cluster', () => {
     });
     const nobody = cacheOf({ cluster: { nodes: ['redis://127.0.0.1:1', 'redis://127.0.0.1:2'] } });
     const startedAt = performance.now();
-    const failures = await Promise.allSettled([nobody.get('a'), nobody.multiGet(['b', 'c']), nobody.clear()]);
-    for (const [index, command] of ['get', 'multiGet', 'clear'].entries()) {
+    const failures = await Promise.allSettled([
+      nobody.get('a'),
+      nobody.multiGet(['b', 'c']),
+      nobody.clear(),
+      Array.fromAsync(nobody.keys()),
+    ]);
+    for (const [index, command] of ['get', 'multiGet', 'clear', 'keys'].entries()) {
       const reason = { code: 'CACHE_BACKEND_UNAVAILABLE', command, cause: { code: 'ECONNREFUSED' } };
       expect(failures[index]).toMatchObject({ reason });
     }

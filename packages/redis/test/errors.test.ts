@@ -25,6 +25,8 @@ describe('toCacheError', () => {
     ['WRONGPASS invalid username-password pair', /refuses the user name or password/],
     ["NOPERM this user has no permissions to run the 'set' command", /not allowed/],
     ['ERR This instance has cluster support disabled', /is none of a cluster; give it as the option url/],
+    ["ERR unknown command 'SENTINEL', with args beginning with: 'x'", /is no sentinel; give it as the option url/],
+    ['ERR unknown command `SENTINEL`, with args beginning with: `x`', /is no sentinel; give it as the option url/],
     ["ERR unknown command 'NOPE'", /replied: ERR unknown command/],
   ] as const;
   it.each(replies)('explains "%s" in a BackendError', (message, explanation) => {

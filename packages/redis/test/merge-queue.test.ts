@@ -117,10 +117,15 @@ describe('MergeQueue', () => {
   it.each([
     ['server cannot be asked at all', new BackendUnavailableError('gone')],
     ['server refuses every key alike', toCacheError(new Error('OOM command not allowed when used memory > maxmemory'))],
-  ])('asks nothing again where the %s', async (_, error) => {
+  ])('asks nothing again where the %s, and gives each an error of its own', async (_, error) => {
     const { sent, queue: reads } = queue(() => error);
     const endings = await Promise.allSettled(['a', 'b'].map((key) => reads.add(key, key, CONTEXT)));
-    expect(endings.map((each) => each.status)).toEqual(['rejected', 'rejected']);
+    const reasons = endings.map((each) => (each as PromiseRejectedResult).reason as Error);
+    for (const reason of reasons) {
+      expect(reason).toStrictEqual(error);
+      expect(reason.cause).toBe(error.cause);
+    }
+    expect(reasons[0]).not.toBe(reasons[1]);
     expect(sent).toHaveLength(1);
   });
 

@@ -150,6 +150,19 @@ describe('a connection of its own', () => {
     await new Promise((resolve) => void listener.close(resolve));
   });
 
+  it('says that a server is silent, or may speak no TLS, before commands run out of their default time', async () => {
+    const proxy = await proxied();
+    proxy.freeze();
+    const silent = cacheOf(proxy.address.port);
+    const withoutTls = cacheOf(0, { url: `rediss://127.0.0.1:${proxy.address.port}` });
+    await Promise.all([
+      expect(silent.get('a')).rejects.toMatchObject(unavailable(/took the connection, but did not answer within/)),
+      expect(withoutTls.get('a')).rejects.toMatchObject(unavailable(/no TLS connection within .* speak no TLS/)),
+    ]);
+    // While it is tried again, too.
+    await expect(silent.get('a', { timeout: 50 })).rejects.toMatchObject(unavailable(/did not answer/));
+  }, 10_000);
+
   it('survives a server that speaks no Redis', async () => {
     const listener = createServer((socket) => {
       socket.on('error', () => undefined).resume();

@@ -103,6 +103,14 @@ describe('a master that sentinels watch', () => {
     expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 
+  it('is not found by a server that is no sentinel', async () => {
+    const nodes = group.nodes.map(({ url }) => url);
+    await expect(cacheOf({ sentinel: { ...sentinel, nodes } }).get('a')).rejects.toMatchObject({
+      code: 'CACHE_BACKEND',
+      message: expect.stringMatching(/is no sentinel; give it as the option url/),
+    });
+  });
+
   it('is entered by its own user and password, in its own database', async () => {
     const master = new RedisCache({ url: (await agreedMaster()).url });
     toClose.push(() => master.close());
