@@ -20,7 +20,7 @@ export interface FaultyBackendOptions {
 /** Makes the error that a call fails with. */
 export type ErrorFactory = (command: BackendMember) => unknown;
 
-/** The name of a member of the backend, or several. */
+/** The name of a member of the backend, or a list of names. */
 export type FaultyCommands = BackendMember | readonly BackendMember[];
 
 const HANG = Symbol('hang');
@@ -69,8 +69,8 @@ export class FaultyBackend<Inner extends Backend = Backend> extends WrappingBack
    * Lets calls fail.
    *
    * @param error - what they reject with, the same each time, or a function that makes it.
-   * @param commands - names of members of the backend; `close` fails only by name, and closes what is underneath
-   * all the same.
+   * @param commands - a name of a member of the backend, or a list of names; `close` fails only by name, and closes
+   * what is underneath all the same.
    * @defaultValue error: a new `BackendUnavailableError` each time; commands: all but `close`
    * @throws TypeError where the error is neither, or the backend has no such member of its own.
    */
@@ -83,7 +83,7 @@ export class FaultyBackend<Inner extends Backend = Backend> extends WrappingBack
    * Lets calls wait without an answer, as on a frozen server. `heal()` lets them go on to the backend, however long
    * ago their caller gave up; closing rejects them with a `BackendUnavailableError`.
    *
-   * @param commands - names of members of the backend; `close` hangs only by name.
+   * @param commands - a name of a member of the backend, or a list of names; `close` hangs only by name.
    * @defaultValue commands: all but `close`
    * @throws TypeError where the backend has no such member of its own.
    */
@@ -96,7 +96,7 @@ export class FaultyBackend<Inner extends Backend = Backend> extends WrappingBack
    * for a call that hangs.
    *
    * @param duration - 0 or more, finite; replaces an earlier one.
-   * @param commands - names of members of the backend; `close` is slow only by name.
+   * @param commands - a name of a member of the backend, or a list of names; `close` is slow only by name.
    * @defaultValue commands: all but `close`
    * @throws TypeError where the duration is malformed or the backend has no such member of its own; RangeError
    * where the duration is negative or infinite.
@@ -150,12 +150,12 @@ export class FaultyBackend<Inner extends Backend = Backend> extends WrappingBack
 
   #read(commands: FaultyCommands | undefined): readonly BackendMember[] {
     if (commands === undefined) return this.#members.filter((member) => member !== 'close');
-    const named = typeof commands === 'string' ? [commands] : commands;
-    if (!Array.isArray(named)) throw new TypeError(`commands must be an array of names; got ${String(commands)}`);
+    const named = [commands].flat();
     for (const name of named) {
       if (this.#members.includes(name)) continue;
+      const known = this.#members.join(', ');
       throw new TypeError(
-        `commands must name members that backend '${this.name}' has, which are ${this.#members.join(', ')}; got ${String(name)}`,
+        `commands must name members of backend '${this.name}', one or an array of these: ${known}; got ${name}`,
       );
     }
     return named;

@@ -64,9 +64,7 @@ export abstract class WrappingBackend<Inner extends Backend> implements Backend<
   declare readonly scan?: NonNullable<Backend['scan']>;
 
   constructor(inner: Inner) {
-    if (typeof inner !== 'object' || inner === null || typeof inner.get !== 'function') {
-      throw new TypeError(`inner must be a Backend: an object with name, capabilities, get, set and delete`);
-    }
+    checkBackend(inner);
     this.inner = inner;
     this.name = inner.name;
     this.capabilities = inner.capabilities;
@@ -82,4 +80,19 @@ export abstract class WrappingBackend<Inner extends Backend> implements Backend<
 
   /** Stands around a call of `inner`; `given` are its arguments, the context last. */
   protected abstract around(member: BackendMember, given: readonly unknown[], proceed: () => unknown): unknown;
+}
+
+function checkBackend(inner: unknown): void {
+  if (isBackend(inner)) return;
+  // A cache has `get`, `set` and `delete` as well, and would fail at the first command.
+  const advice = isBackend((inner as { readonly backend?: unknown } | null | undefined)?.backend)
+    ? '; got a cache: pass cache.backend'
+    : '';
+  throw new TypeError(`inner must be a Backend: an object with name, capabilities, get, set and delete${advice}`);
+}
+
+function isBackend(value: unknown): boolean {
+  const members = (value ?? {}) as Partial<Backend>;
+  const required = ['get', 'set', 'delete'] as const;
+  return Array.isArray(members.capabilities?.payloads) && required.every((name) => typeof members[name] === 'function');
 }

@@ -32,6 +32,13 @@ describe('FaultyBackend', () => {
     expect(() => new FaultyBackend(new MapBackend(), { clok: 1 } as never)).toThrow(/clok.*accepted are clock/);
     expect(() => new FaultyBackend(new MapBackend(), { clock: {} as never })).toThrow(TypeError);
   });
+
+  it('refuses a cache, and says what to pass in its place', () => {
+    const cache = new Cache({ backend: new MapBackend() });
+    expect(() => new FaultyBackend(cache as never)).toThrow(
+      /^inner must be a Backend.*; got a cache: pass cache\.backend$/,
+    );
+  });
 });
 
 describe('FaultyBackend.fail', () => {
@@ -73,13 +80,14 @@ describe('FaultyBackend.fail', () => {
     expect(() => setUp().backend.fail(error as never)).toThrow(/error must be/);
   });
 
-  it.each([[['gett']], ['multiDelete'], [['add']], [5], [new Set(['get'])]])(
+  it.each([[['gett']], ['multiDelete'], [['add']], [5], [null], [{ get: true }], [new Set(['get'])], [['get', 5]]])(
     'refuses the commands %p, naming those that there are',
     async (commands) => {
       const { backend, cache } = setUp();
+      const refused = /^commands must name members of backend 'map', one or an array of .*: get, set, .*; got /;
       expect(() => backend.fail(undefined, commands as never)).toThrow(TypeError);
-      expect(() => backend.hang(commands as never)).toThrow(/^commands must/);
-      expect(() => backend.slow(1, commands as never)).toThrow(/^commands must/);
+      expect(() => backend.hang(commands as never)).toThrow(refused);
+      expect(() => backend.slow(1, commands as never)).toThrow(refused);
       expect(await cache.get('key')).toBeUndefined();
     },
   );

@@ -89,7 +89,19 @@ describe('RecordingBackend', () => {
     expect([key, ttlMs]).toEqual(['key', null]);
   });
 
-  it.each([undefined, null, 'memory', {}])('refuses %p', (inner) => {
-    expect(() => new RecordingBackend(inner as never)).toThrow(TypeError);
+  it.each([undefined, null, 'memory', {}, { get() {} }, { get() {}, set() {}, delete() {} }])('refuses %p', (inner) => {
+    expect(() => new RecordingBackend(inner as never)).toThrow(
+      new TypeError('inner must be a Backend: an object with name, capabilities, get, set and delete'),
+    );
+  });
+
+  it('refuses a cache, and says what to pass in its place', () => {
+    const cache = new Cache({ backend: new MapBackend() });
+    for (const given of [cache, cache.namespace('users')]) {
+      expect(() => new RecordingBackend(given as never)).toThrow(
+        /^inner must be a Backend.*; got a cache: pass cache\.backend$/,
+      );
+    }
+    expect(new RecordingBackend(cache.backend).name).toBe('map');
   });
 });
