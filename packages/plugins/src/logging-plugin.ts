@@ -92,9 +92,9 @@ export class LoggingPlugin implements Plugin {
    */
   constructor(options: LoggingPluginOptions = {}) {
     rejectUnknownOptions('LoggingPlugin', options, NAMES);
-    const { logger = console, level = 'debug', errorLevel = 'warn', format = 'text', slowerThan = 0 } = options;
-    this.#log = methodOf(logger, level, 'level');
-    this.#logError = methodOf(logger, errorLevel, 'errorLevel');
+    const { logger = console, format = 'text', slowerThan = 0 } = options;
+    this.#log = methodOf(logger, options.level, 'level', 'debug');
+    this.#logError = methodOf(logger, options.errorLevel, 'errorLevel', 'warn');
     this.#write = writerOf(format);
     this.#detail = {
       values: readSwitch(options.values, 'values'),
@@ -127,14 +127,25 @@ export class LoggingPlugin implements Plugin {
 
 type LogMethod = (...message: unknown[]) => unknown;
 
-function methodOf(logger: object, level: string | null, option: string): LogMethod | null {
+function methodOf(
+  logger: object,
+  given: string | null | undefined,
+  option: string,
+  defaultLevel: string,
+): LogMethod | null {
   if (typeof logger !== 'object' || logger === null) {
     throw new TypeError(`logger must be an object with a method for each level; got ${String(logger)}`);
   }
+  const level = given === undefined ? defaultLevel : given;
   if (level === null) return null;
   const method = (logger as Record<string, unknown>)[level];
   if (typeof method === 'function') return (...message) => (method as LogMethod).apply(logger, message);
-  throw new TypeError(`${option} must be the name of one of the logger's methods, or null; got ${level}`);
+  // Who did not name a level looks for the mistake where they did name something.
+  throw new TypeError(
+    given === undefined
+      ? `logger must be an object with a method for each level; it has no ${level}, the default of ${option}`
+      : `${option} must be the name of one of the logger's methods, or null; got ${level}`,
+  );
 }
 
 function writerOf(format: LoggingPluginOptions['format']): (log: LogMethod, entry: LogEntry) => unknown {

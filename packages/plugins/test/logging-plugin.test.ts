@@ -194,6 +194,9 @@ describe('LoggingPlugin', () => {
   it.each([
     [{ logger: null }, /^logger must be/],
     [{ logger: 'console' }, /^logger must be/],
+    [{ logger: {} }, /^logger must be an object with a method for each level; it has no debug, the default of level/],
+    [{ logger: { debug() {} } }, /^logger must be .*; it has no warn, the default of errorLevel/],
+    [{ logger: { debug() {} }, errorLevel: 'error' }, /^errorLevel must be .*; got error/],
     [{ level: 'verbose' }, /^level must be the name of one of the logger's methods, or null; got verbose/],
     [{ errorLevel: 7 }, /^errorLevel must be/],
     [{ format: 'xml' }, /^format must be 'text', 'json', 'object' or a function; got xml/],
