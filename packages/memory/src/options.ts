@@ -9,13 +9,18 @@ export type SizeOf = (value: Payload, key: string) => number;
 
 /** What `new MemoryBackend` takes. */
 export interface MemoryBackendOptions {
-  /** How many entries are kept at most, 1 to 2^53 − 1; `null` for no limit. @defaultValue null */
+  /**
+   * How many entries are kept at most, 1 to 2^53 − 1; `null` for no limit. Each tag is one entry more.
+   *
+   * @defaultValue null
+   */
   readonly maxEntries?: number | null | undefined;
   /** How many bytes all entries may take by `sizeOf`, 1 to 2^53 − 1; `null` for no limit. @defaultValue null */
   readonly maxBytes?: number | null | undefined;
   /**
    * Measures entries for `maxBytes`: a number, 0 or more. It is given what is stored (the object itself under
-   * `NullSerializer`, else text or bytes) and the key with its namespace.
+   * `NullSerializer`, else text or bytes) and the key with its namespace. What it throws is the `cause` of the
+   * `BackendError` that the write fails with.
    *
    * @defaultValue an estimate: 64 bytes for the entry, key and text in UTF-8, bytes as they are, objects by their
    * members

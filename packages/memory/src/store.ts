@@ -1,4 +1,4 @@
-import { ConfigurationError, EntryTooLargeError, isTagKey, withoutTags, type Payload } from '@cache/core';
+import { BackendError, ConfigurationError, EntryTooLargeError, isTagKey, withoutTags, type Payload } from '@cache/core';
 
 import type { EvictReason } from './evict-listener.ts';
 import { Lifetimes } from './lifetimes.ts';
@@ -94,13 +94,14 @@ export class Store {
   /**
    * What an entry takes of `maxBytes`. To be asked before anything is changed.
    *
-   * @throws EntryTooLargeError (`CACHE_ENTRY_TOO_LARGE`) where it alone takes more.
+   * @throws EntryTooLargeError (`CACHE_ENTRY_TOO_LARGE`) where it alone takes more; ConfigurationError
+   * (`CACHE_CONFIGURATION`) where `sizeOf` answers no size, BackendError (`CACHE_BACKEND`) where it throws.
    */
   measure(key: string, payload: Payload): number {
     if (this.#sizes === undefined) return 0;
-    const { sizeOf, maxBytes } = this.#options;
+    const { maxBytes } = this.#options;
     // What is stored of a tag is no value that the user's function knows how to measure.
-    const bytes = isTagKey(key) ? defaultSizeOf(payload, key) : sizeOf(withoutTags(payload), key);
+    const bytes = isTagKey(key) ? defaultSizeOf(payload, key) : this.#askSizeOf(withoutTags(payload), key);
     if (typeof bytes !== 'number' || !(bytes >= 0)) {
       throw new ConfigurationError(
         `sizeOf must answer a number of bytes, 0 or more; it answered ${String(bytes)} for key ${JSON.stringify(key)}`,
@@ -172,6 +173,16 @@ export class Store {
     if (this.#lifetimes === undefined) return;
     this.#evictEnded(this.#lifetimes.takeEnded(Infinity));
     this.#tell();
+  }
+
+  /** What `sizeOf` answers. An error of it has to name it: the message of the command alone blames the store. */
+  #askSizeOf(payload: Payload, key: string): unknown {
+    try {
+      return this.#options.sizeOf(payload, key);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new BackendError(`sizeOf threw for key ${JSON.stringify(key)}: ${reason}`, { cause });
+    }
   }
 
   #insert(key: string, payload: Payload): number {

@@ -8,7 +8,10 @@ export function takeIn(payload: Payload, kind: PayloadKind): Payload {
   return kind === 'binary' ? new StoredBytes(payload as Uint8Array) : payload;
 }
 
-/** What a reader gets of something that is kept: a copy of bytes, unless they are kept by reference for a reader of references. */
+/**
+ * What a reader gets of something that is kept: a copy of bytes, unless they are kept by reference for a reader of
+ * references.
+ */
 export function giveOut(kept: Payload, kind: PayloadKind): Payload {
   if (kept instanceof StoredBytes) return new Uint8Array(kept);
   return kind !== 'reference' && isBytes(kept) ? new Uint8Array(kept) : kept;

@@ -164,6 +164,24 @@ describe('maxBytes', () => {
     expect(await cache.exists('key')).toBe(false);
   });
 
+  it('says that it was sizeOf which threw, and changes nothing', async () => {
+    const error = new Error('no such member');
+    const sizeOf = jest.fn<() => number>(() => 1);
+    await using cache = new MemoryCache({ maxBytes: 10, sizeOf });
+    await cache.set('key', 'old');
+    sizeOf.mockImplementation(() => {
+      throw error;
+    });
+    await expect(cache.multiSet({ other: 1, key: 'new' })).rejects.toMatchObject({
+      code: 'CACHE_BACKEND',
+      command: 'multiSet',
+      backend: 'memory',
+      message: 'sizeOf threw for key "other": no such member',
+      cause: error,
+    });
+    expect(await cache.multiGet(['key', 'other'])).toEqual(['old', undefined]);
+  });
+
   it('adds up fractions exactly', () => {
     const backend = new MemoryBackend({ maxBytes: 10, sizeOf: () => 0.1 });
     fill(backend, 'abc');
@@ -296,6 +314,17 @@ describe('entries with tags', () => {
     expect(await cache.raw('bytes')).toBeGreaterThan(10);
     await cache.invalidateTags('u', 'v');
     expect(evicted).toEqual([['ns:a', { bytes: 10 }, 'capacity']]);
+  });
+
+  it('take a place of maxEntries for each tag', async () => {
+    const tags = ['x', 'y', 'z'];
+    await using tooSmall = new MemoryCache({ maxEntries: 3 });
+    expect(await tooSmall.set('key', 'value', { tags })).toBe(true);
+    expect(await tooSmall.get('key')).toBeUndefined();
+    await using largeEnough = new MemoryCache({ maxEntries: 4 });
+    await largeEnough.set('key', 'value', { tags });
+    expect(await largeEnough.get('key')).toBe('value');
+    expect(await largeEnough.raw('size')).toBe(4);
   });
 
   it('are told of as null where that is what was stored', async () => {
