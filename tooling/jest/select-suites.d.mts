@@ -1,7 +1,10 @@
 /** One kind of suites. */
 export type OneSuiteKind = 'unit' | 'conformance' | 'processes' | 'servers';
 
-/** The kinds of suites: of units, of the kit in this process, those that start others, those that need servers, several of them, or all. */
+/**
+ * The kinds of suites: of units, of the kit in this process, those that start others, those that need servers, several
+ * of them, or all.
+ */
 export type SuiteKind = OneSuiteKind | readonly OneSuiteKind[] | 'all';
 
 /** Every kind of suites, those that are quickest to tell what is wrong first. */

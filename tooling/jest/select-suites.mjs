@@ -14,8 +14,9 @@ export const suiteKinds = ['unit', 'conformance', 'processes', 'servers'];
 
 /**
  * The test files below `testDir` of one kind: `servers` needs real servers, `processes` starts processes of its own,
- * `conformance` holds something to the kit in this process, `unit` is the rest; `all` is all of them, a list some. What counts is what a suite, or a file that it imports by a relative path, imports:
- * it can be put into the wrong drawer by nobody, and file names stay free to say what is tested.
+ * `conformance` holds something to the kit in this process, `unit` is the rest; `all` is all of them, a list some. What
+ * counts is what a suite, or a file that it imports by a relative path, imports: it can be put into the wrong drawer by
+ * nobody, and file names stay free to say what is tested.
  */
 export function selectSuites(testDir, kind) {
   if (!existsSync(testDir)) return [];

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 
 import { repositoryRoot } from './repository-root.ts';
 
@@ -53,12 +53,22 @@ export function isPublishable({ manifest }: WorkspacePackage): boolean {
  */
 export function findPackage(word: string): WorkspacePackage {
   const all = workspacePackages();
-  const folder = word.replace(/\/+$/, '');
-  const found =
-    all.find(({ manifest }) => manifest.name === word || manifest.name === `@cache/${word}`) ??
-    all.find(({ dir }) => dir === join(repositoryRoot, folder) || basename(dir) === folder);
+  const found = findAmong(all, word);
   if (found !== undefined) return found;
-  throw new Error(`No package "${word}". There are: ${all.map(({ dir }) => basename(dir)).join(', ')}.`);
+  // An example whose folder is named as a package is has to be told by its path.
+  const words = all.map((each) => {
+    const folder = basename(each.dir);
+    return findAmong(all, folder) === each ? folder : relative(repositoryRoot, each.dir);
+  });
+  throw new Error(`No package "${word}". There are: ${words.join(', ')}.`);
+}
+
+function findAmong(all: readonly WorkspacePackage[], word: string): WorkspacePackage | undefined {
+  const folder = word.replace(/\/+$/, '');
+  return (
+    all.find(({ manifest }) => manifest.name === word || manifest.name === `@cache/${word}`) ??
+    all.find(({ dir }) => dir === join(repositoryRoot, folder) || basename(dir) === folder)
+  );
 }
 
 function childrenOf(dir: string): string[] {
