@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
 
+import { NullCache } from '@cache/core';
+
 import { parseCommandLine } from './command-line.ts';
 import { runFlights } from './flights/run-flights.ts';
 import { runLog } from './log/run-log.ts';
@@ -24,6 +26,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   const request = parseCommandLine(process.argv.slice(2), (text) => process.stdout.write(text));
+  // What would be measured is no cache.
+  if (request !== undefined && !new NullCache().enabled)
+    throw new UserError(
+      'caching is turned off by CACHE_DISABLE in the environment; unset it to see what a cache saves',
+    );
   if (request?.kind === 'flights') await runFlights(request, stop.signal, (line) => console.log(line));
   if (request?.kind === 'log') console.log(await runLog(request, stop.signal));
 } catch (error) {

@@ -67,6 +67,21 @@ describe('npm start', () => {
   });
 });
 
+describe('npm start, with caching turned off', () => {
+  it.each([
+    ['the flights', (): string[] => []],
+    ['a log', (): string[] => ['--log', inFolder('access.log')]],
+  ])('says so in one line and measures nothing of %s', async (_what, args) => {
+    const { code, stdout, stderr } = await runCommand(args(), '', { CACHE_DISABLE: '1' });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error: caching is turned off by CACHE_DISABLE .*\n$/);
+  });
+
+  it('prints its help', async () => {
+    expect((await runCommand(['--help'], '', { CACHE_DISABLE: '1' })).code).toBe(0);
+  });
+});
+
 describe('npm start -- --log', () => {
   it('tells what caches of several sizes would have done', async () => {
     const { code, stdout, stderr } = await runCommand(['--log', inFolder('access.log'), '--ttl', '1h']);

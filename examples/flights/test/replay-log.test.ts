@@ -99,6 +99,7 @@ describe('replayLog', () => {
     await expect(replayLines([])).rejects.toThrow('the log is empty');
     await expect(replayLines(['', ' '])).rejects.toThrow('the log is empty');
     await expect(replayLines(['', 'a', 'b'])).rejects.toThrow(/none of the log's 2 lines .* line 2: no time/);
+    await expect(replayLines(['a'])).rejects.toThrow(/the log's only line is not in .* line 1: no time/);
   });
 
   it('counts what it counted with other sizes beside it', async () => {

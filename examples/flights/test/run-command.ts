@@ -20,8 +20,11 @@ export interface RunningCommand {
 }
 
 /** Starts the real command in a process of its own, as `npm start` does. */
-export function startCommand(args: readonly string[], input = ''): RunningCommand {
-  const child = spawn(process.execPath, ['--conditions=@cache/source', MAIN, ...args], { stdio: 'pipe' });
+export function startCommand(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}): RunningCommand {
+  const child = spawn(process.execPath, ['--conditions=@cache/source', MAIN, ...args], {
+    stdio: 'pipe',
+    env: { ...process.env, ...env },
+  });
   const printed = Promise.withResolvers<void>();
   const result = Promise.withResolvers<CommandResult>();
   let stdout = '';
@@ -47,6 +50,6 @@ export function startCommand(args: readonly string[], input = ''): RunningComman
 }
 
 /** Runs the real command to its end. */
-export function runCommand(args: readonly string[], input = ''): Promise<CommandResult> {
-  return startCommand(args, input).result;
+export function runCommand(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+  return startCommand(args, input, env).result;
 }

@@ -37,7 +37,17 @@ const app = createApp({
   },
 });
 
-app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1', () => {
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(1);
+}
+
+const wanted = process.env['PORT'] ?? '3000';
+if (!/^\d+$/.test(wanted) || Number(wanted) > 65_535)
+  refuse(`PORT must be a whole number from 0 to 65535; got ${wanted}`);
+// As where the port is taken.
+app.once('error', ({ message }) => refuse(message));
+app.listen(Number(wanted), '127.0.0.1', () => {
   const { port } = app.address() as AddressInfo;
   console.log(`http://127.0.0.1:${port}/products/1, and what it cost on http://127.0.0.1:${port}/metrics`);
 });

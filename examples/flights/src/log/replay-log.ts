@@ -78,7 +78,6 @@ function keyOf({ method, target }: LogEntry): string {
 
 function nothingRead({ lines, badExamples: [first] }: LogContents): UserError {
   if (first === undefined) return new UserError('the log is empty');
-  return new UserError(
-    `none of the log's ${lines} lines is in Common or Combined Log Format; line ${first.line}: ${first.problem}`,
-  );
+  const which = lines === 1 ? "the log's only line is not" : `none of the log's ${lines} lines is`;
+  return new UserError(`${which} in Common or Combined Log Format; line ${first.line}: ${first.problem}`);
 }
