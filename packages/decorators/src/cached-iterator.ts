@@ -22,7 +22,8 @@ export interface CachedIteratorOptions<
  * were already answered are passed over. The `ttl` counts from the beginning of a sequence; a function that makes it
  * is asked then, with no result yet. `fn.refresh()` records anew, as far as it is consumed.
  *
- * @throws as `cached` does, and ConfigurationError without a `ttl`.
+ * @throws as `cached` does for options, and ConfigurationError without a `ttl`. Where the function answers nothing that
+ * can be iterated, the sequence throws a TypeError.
  *
  * @example
  * ```ts

@@ -18,7 +18,8 @@ export interface CachedOptions<
  * Concurrent calls of one key in this process share one call.
  *
  * @throws ConfigurationError (`CACHE_CONFIGURATION`) at decoration for an unknown option, a template that names no
- * argument, and a function that has neither name nor key; TypeError and RangeError for options that are wrong.
+ * argument, and a function that has neither name nor key; TypeError and RangeError for options that are wrong;
+ * TypeError for a generator function, and from calls that answer an iterator: `cachedIterator` is for those.
  *
  * @example
  * ```ts

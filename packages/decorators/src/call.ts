@@ -3,6 +3,7 @@ import { monotonic, type Cache, type Load, type WriteOptions } from '@cache/core
 import type { CallChoices } from './call-choices.ts';
 import { Entry, entryReader, entryWriter, isEntry, type EntryMeta } from './entry.ts';
 import { invalidatesFurther } from './further-invalidation.ts';
+import { oneAnswer } from './iterators.ts';
 import type { SharedLoad } from './shared-loads.ts';
 import type { Site } from './site.ts';
 import { entryOfError, valueOfEntry } from './stored-error.ts';
@@ -79,7 +80,7 @@ export class Call {
 
   /** Calls the function itself. */
   async run(): Promise<unknown> {
-    return (await Reflect.apply(this.site.fn, this.self, this.args)) as unknown;
+    return oneAnswer(this.site, await Reflect.apply(this.site.fn, this.self, this.args));
   }
 
   /**

@@ -38,8 +38,9 @@ const FORGOTTEN_AFTER_MS = 86_400_000;
  * let through. The window slides in steps of a twentieth of `period`. As every key has a circuit of its own, and keys
  * are made of the arguments, a service behind several of them wants one `key`.
  *
- * @throws ConfigurationError at decoration without `errorsRate`, `period` or `ttl`. Refused calls reject with
- * CircuitOpenError (`CACHE_CIRCUIT_OPEN`), whose `retryAfter` is in ms.
+ * @throws ConfigurationError at decoration without `errorsRate`, `period` or `ttl`, and TypeError for a generator
+ * function. Refused calls reject with CircuitOpenError (`CACHE_CIRCUIT_OPEN`), whose `retryAfter` is in ms, and calls
+ * that answer an iterator, which can fail later, with TypeError.
  *
  * @example
  * ```ts

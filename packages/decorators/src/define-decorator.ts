@@ -3,6 +3,7 @@ import { ConfigurationError } from '@cache/core';
 import { resolveCallChoices, type CallChoices } from './call-choices.ts';
 import type { AnyFunction } from './decorated.ts';
 import { FunctionName } from './function-name.ts';
+import { isGeneratorFunction, notForGenerators } from './iterators.ts';
 import { resolveOptions, type OptionGroups, type ResolvedOptions } from './options.ts';
 import { NO_READ, Site } from './site.ts';
 import type { Strategy } from './strategy.ts';
@@ -19,6 +20,11 @@ const SITE = Symbol.for('@cache/decorators/site');
 /** The site of a function, if it is decorated. */
 export function siteOf(fn: unknown): Site | undefined {
   return typeof fn === 'function' ? (fn as { [SITE]?: Site })[SITE] : undefined;
+}
+
+/** Whether a function is a generator function, or decorated to be one. */
+export function yieldsMany(fn: AnyFunction): boolean {
+  return isGeneratorFunction(fn) || siteOf(fn)?.strategy.stream !== undefined;
 }
 
 const INNER = Symbol.for('@cache/decorators/inner');
@@ -90,11 +96,12 @@ function decorate(prepared: Prepared, fn: AnyFunction): unknown {
   if (typeof fn !== 'function') throw new TypeError(`${options.owner} decorates functions; got ${show(fn)}`);
   if (isClass(fn))
     throw new TypeError(`${options.owner} decorates functions and methods; ${fn.name || 'it'} is a class`);
+  const strategy = strategyFor(prepared, fn);
   if (fn.name === '' && !options.named)
     throw new ConfigurationError(
       `${options.owner}: a function without a name needs a key, a keyMaker or a prefix, since two of them would share entries`,
     );
-  return wrap(new Site(fn, new FunctionName(options.owner, fn.name), options, strategyFor(prepared, fn)));
+  return wrap(new Site(fn, new FunctionName(options.owner, fn.name), options, strategy));
 }
 
 /**
@@ -103,6 +110,7 @@ function decorate(prepared: Prepared, fn: AnyFunction): unknown {
  */
 function strategyFor({ options, createStrategy }: Prepared, fn: AnyFunction): Strategy {
   const strategy = createStrategy();
+  if (strategy.stream === undefined && yieldsMany(fn)) throw notForGenerators(options.owner, fn);
   if (options.stores || strategy.suffix === undefined) return strategy;
   const inner = new Set(layersOf(fn).map(siteOf));
   const alike = [...inner].filter((site) => site?.options.owner === options.owner).length;

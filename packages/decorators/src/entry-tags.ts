@@ -17,22 +17,26 @@ export interface EntryTags {
 }
 
 /** Reads the `tags` option. */
-export function resolveEntryTags({
-  tags,
-  params = [],
-  self,
-}: KeyOptions & { readonly tags?: Tags | undefined }): EntryTags | undefined {
+export function resolveEntryTags(
+  owner: string,
+  { tags, params = [], self }: KeyOptions & { readonly tags?: Tags | undefined },
+): EntryTags | undefined {
   if (tags === undefined) return undefined;
   if (typeof tags === 'function') return { after: (outcome) => tags(outcome) };
-  const templates = tagTemplates(tags, params, self !== undefined);
+  const templates = tagTemplates(owner, tags, params, self !== undefined);
   const before = (args: readonly unknown[], instance: unknown): readonly string[] =>
     templates.map((template) => template.render(args, self?.(instance)));
   return { before, after: ({ args }, instance) => before(args, instance) };
 }
 
 /** Parses templates of tags. */
-export function tagTemplates(tags: readonly string[], params: readonly string[], self = false): readonly KeyTemplate[] {
+export function tagTemplates(
+  owner: string,
+  tags: readonly string[],
+  params: readonly string[],
+  self = false,
+): readonly KeyTemplate[] {
   if (!Array.isArray(tags) || tags.length === 0)
     throw new TypeError('tags must be an array of at least one template, or a function that answers tags');
-  return tags.map((tag) => new KeyTemplate(tag, { params, self }));
+  return Array.from(tags, (tag, index) => new KeyTemplate(tag, { option: `tags[${index}] of ${owner}`, params, self }));
 }

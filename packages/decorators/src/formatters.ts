@@ -52,19 +52,14 @@ export function registerFormatter(name: string, format: Formatter): void {
 }
 
 /** Finds a formatter and fixes its parameters. */
-export function findFormatter(
-  name: string,
-  parameters: readonly string[],
-  template: string,
-): (value: unknown) => unknown {
+export function findFormatter(name: string, parameters: readonly string[], place: string): (value: unknown) => unknown {
   const found = known.get(name);
   if (found === undefined)
     throw new ConfigurationError(
-      `unknown formatter '${name}' in the template ${JSON.stringify(template)}; known are ${[...known.keys()].join(', ')}, and what registerFormatter adds`,
+      `unknown formatter '${name}' in ${place}; known are ${[...known.keys()].join(', ')}, and what registerFormatter adds`,
     );
   const complaint = found.complaint?.(parameters);
-  if (complaint !== undefined)
-    throw new ConfigurationError(`formatter '${name}' in the template ${JSON.stringify(template)} ${complaint}`);
+  if (complaint !== undefined) throw new ConfigurationError(`formatter '${name}' in ${place} ${complaint}`);
   const { format } = found;
   return (value) => format(value, ...parameters);
 }

@@ -9,7 +9,8 @@ export function invalidatesFurther(): boolean {
 
 /**
  * Runs a function inside of which no cached function answers from its cache: what it looks up is removed and
- * computed anew. Holds for everything that the function does, also asynchronously, and for nothing else.
+ * computed anew. Holds for everything that the function does, also asynchronously, and for nothing else: the sequence of
+ * a `cachedIterator` has to be read inside.
  *
  * @returns what the function answers.
  *

@@ -3,9 +3,10 @@ import { ConfigurationError, isPlainObject, rejectUnknownOptions, type Cache, ty
 import { cacheSource, type CacheReference, type CacheSource } from './cache-source.ts';
 import type { AnyFunction } from './decorated.ts';
 import type { InvalidateDecorator } from './decorator-types.ts';
-import { methodOrFunction, noteInner, siteOf } from './define-decorator.ts';
+import { methodOrFunction, noteInner, siteOf, yieldsMany } from './define-decorator.ts';
 import { tagTemplates } from './entry-tags.ts';
 import { targetArguments, type InvalidationMap } from './invalidation-map.ts';
+import { notForGenerators } from './iterators.ts';
 import { escapeGlob } from './key-recipe.ts';
 import { KeyTemplate } from './key-template.ts';
 import type { Site } from './site.ts';
@@ -45,7 +46,7 @@ const SUFFIXES = ['', '#fail', '#hit', '#perf', '#early', '#soft', '#iterator'];
  * @param map - how the target's arguments come out of the decorated function's: by the names in the target's
  * `params`, or one function that answers all of them. For templates, more names that can stand in them.
  * @throws ConfigurationError (`CACHE_CONFIGURATION`) at decoration for a target that cannot be found or a name that
- * it does not have.
+ * it does not have, and TypeError for a generator function, which answers before it has done anything.
  *
  * @example
  * ```ts
@@ -117,7 +118,7 @@ function removalByTemplate(
   source: CacheSource,
 ): Removal {
   const { names, valuesOf } = templateValues(map, params);
-  const template = new KeyTemplate(text, { params: names, self: false });
+  const template = new KeyTemplate(text, { option: 'the target of invalidate', params: names, self: false });
   if (!text.includes('*'))
     return reporting(source, async (cache, args, self) => {
       const key = template.render(valuesOf(args, self));
@@ -139,7 +140,7 @@ function removalByTags(
   source: CacheSource,
 ): Removal {
   const { names, valuesOf } = templateValues(map, params);
-  const templates = tagTemplates(tags, names);
+  const templates = tagTemplates('invalidate', tags, names);
   return reporting(source, async (cache, args, self) => {
     await cache.invalidateTags(...templates.map((template) => template.render(valuesOf(args, self))));
   });
@@ -198,6 +199,7 @@ function reporting(
 
 /** Puts a removal behind a function, and leaves it decorated as it was. */
 function around(fn: AnyFunction, remove: Removal): AnyFunction {
+  if (yieldsMany(fn)) throw notForGenerators('invalidate', fn);
   async function invalidating(this: unknown, ...args: unknown[]): Promise<unknown> {
     const result: unknown = await Reflect.apply(fn, this, args);
     await remove(args, this);

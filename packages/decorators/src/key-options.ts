@@ -52,7 +52,7 @@ export const KEY_OPTION_NAMES = ['key', 'params', 'prefix', 'keyMaker', 'self', 
 const DEFAULT_MAX_LENGTH = 250;
 
 /** Reads the key options of a decorator. */
-export function resolveKeyOptions(options: KeyOptions): ResolvedKeyOptions {
+export function resolveKeyOptions(owner: string, options: KeyOptions): ResolvedKeyOptions {
   const { key, params = [], prefix, keyMaker, self, hash = false, maxLength = DEFAULT_MAX_LENGTH } = options;
   if (key !== undefined && typeof key !== 'function' && (typeof key !== 'string' || key === ''))
     throw new TypeError(`key must be a template of at least one character, or a function; got ${show(key)}`);
@@ -71,7 +71,8 @@ export function resolveKeyOptions(options: KeyOptions): ResolvedKeyOptions {
   if (typeof hash !== 'boolean') throw new TypeError(`hash must be true or false; got ${show(hash)}`);
   if (!Number.isInteger(maxLength) || maxLength < LEAST_MAX_LENGTH)
     throw new RangeError(`maxLength must be a whole number of at least ${LEAST_MAX_LENGTH}; got ${show(maxLength)}`);
-  const template = typeof key === 'string' ? new KeyTemplate(key, { params, self: self !== undefined }) : undefined;
+  const source = { option: `key of ${owner}`, params, self: self !== undefined };
+  const template = typeof key === 'string' ? new KeyTemplate(key, source) : undefined;
   return Object.freeze({
     key: template ?? (key as ResolvedKeyOptions['key']),
     params: Object.freeze([...params]),

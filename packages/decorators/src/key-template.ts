@@ -5,6 +5,8 @@ import { parseTemplate, type Placeholder, type TemplatePart } from './parse-temp
 
 /** What the placeholders of a template are filled from. */
 export interface TemplateSource {
+  /** Which option it was given as: `key of cached`. */
+  readonly option: string;
   /** Names of the arguments in their order. */
   readonly params: readonly string[];
   /** Whether `{self}` is known. */
@@ -27,14 +29,20 @@ export class KeyTemplate {
   readonly head: string;
   readonly #parts: readonly CompiledPart[];
 
-  /** @throws ConfigurationError (`CACHE_CONFIGURATION`) for what cannot be parsed, and for unknown names and formatters. */
+  /**
+   * @throws ConfigurationError (`CACHE_CONFIGURATION`) for what cannot be parsed, and for unknown names and formatters;
+   * TypeError for what is no text.
+   */
   constructor(text: string, source: TemplateSource) {
     this.text = text;
-    const parts = parseTemplate(text);
+    if (typeof text !== 'string' || text === '')
+      throw new TypeError(`${source.option} must be a template of at least one character; got ${show(text)}`);
+    const place = `the template ${JSON.stringify(text)} (${source.option})`;
+    const parts = parseTemplate(text, place);
     const [first] = parts;
     this.head = typeof first === 'string' ? first : '';
     this.#parts = parts.map((part, index) =>
-      typeof part === 'string' ? part : new Slot(part, parts.slice(index + 1), source, text),
+      typeof part === 'string' ? part : new Slot(part, parts.slice(index + 1), source, place),
     );
   }
 
@@ -73,16 +81,18 @@ class Slot {
   readonly #path: readonly string[];
   readonly #formatters: Placeholder['formatters'];
   readonly #source: string;
+  readonly #place: string;
   /** Whether a list has to be ended visibly, since more values follow; and whether any value has to. */
   readonly #endsLists: boolean;
   readonly #endsAll: boolean;
 
-  constructor(placeholder: Placeholder, after: readonly TemplatePart[], source: TemplateSource, template: string) {
+  constructor(placeholder: Placeholder, after: readonly TemplatePart[], source: TemplateSource, place: string) {
     this.isSelf = placeholder.root === 'self' && source.self;
-    this.#index = this.isSelf ? -1 : indexOf(placeholder, source, template);
+    this.#index = this.isSelf ? -1 : indexOf(placeholder, source, place);
     this.#path = placeholder.path;
     this.#formatters = placeholder.formatters;
     this.#source = placeholder.source;
+    this.#place = place;
     this.#endsLists = after.some((part) => typeof part !== 'string');
     // Where no ':' comes before the next value, what is between could be part of either.
     this.#endsAll = this.#endsLists && !(typeof after[0] === 'string' && after[0].includes(':'));
@@ -101,19 +111,21 @@ class Slot {
       return this.#endsAll || (this.#endsLists && hasMembers(value)) ? text + END_OF_VALUE : text;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new TypeError(`${this.#source} of the template cannot be filled in: ${reason}`, { cause });
+      throw new TypeError(`${this.#source} of ${this.#place} cannot be filled in: ${reason}`, { cause });
     }
   }
 }
 
-function indexOf({ root, source }: Placeholder, { params, self }: TemplateSource, template: string): number {
+function indexOf({ root, source }: Placeholder, { params, self }: TemplateSource, place: string): number {
   if (/^\d+$/.test(root)) return Number(root);
   const index = params.indexOf(root);
   if (index >= 0) return index;
   const names = [...params, ...(self ? ['self'] : [])].map((name) => `{${name}}`);
   const accepted =
     names.length > 0 ? `${names.join(', ')} and {0}, {1}, …` : '{0}, {1}, …, and names once params gives them';
-  throw new ConfigurationError(
-    `unknown name '${root}' at ${source} in the template ${JSON.stringify(template)}; accepted are ${accepted}`,
-  );
+  throw new ConfigurationError(`unknown name '${root}' at ${source} in ${place}; accepted are ${accepted}`);
+}
+
+function show(value: unknown): string {
+  return value === '' ? 'an empty one' : value === null ? 'null' : typeof value;
 }

@@ -27,8 +27,10 @@ const DEFAULT_CHECK_INTERVAL_MS = 100;
  * Lets one call of a key run at a time, in all processes; nothing is cached. Where the cache fails, the function runs
  * all the same. A lock saves work; it does not guard money: a call that outlasts `ttl` goes on beside the next.
  *
- * @throws ConfigurationError at decoration without a `ttl`. Calls reject with LockError (`CACHE_LOCK`) where another
- * runs and `wait` is false, and with LockTimeoutError (`CACHE_LOCK_TIMEOUT`) where they had to wait too long.
+ * @throws ConfigurationError at decoration without a `ttl`, and TypeError for a generator function. Calls reject with
+ * LockError (`CACHE_LOCK`) where another runs and `wait` is false, with LockTimeoutError (`CACHE_LOCK_TIMEOUT`) where
+ * they had to wait too long, and with TypeError where the function answers an iterator, which would be read when the
+ * lock is gone.
  *
  * @example
  * ```ts

@@ -3,6 +3,7 @@ import { monotonic, type Load, type WriteOptions } from '@cache/core';
 import type { Call } from './call.ts';
 import { invalidatesFurther } from './further-invalidation.ts';
 import { IdAnswer } from './id-answer.ts';
+import { oneAnswer } from './iterators.ts';
 import type { MultiKeys } from './multi-keys.ts';
 
 /** One of the ids that a call asks for. */
@@ -143,7 +144,8 @@ export class MultiCall {
     if (site.options.storing.tags?.before !== undefined) await this.#call.absorb(() => this.#watchTags(wanted, loads));
     const startedAt = monotonic(cache.clock);
     const ids = wanted.map(({ id }) => id);
-    const answer = new IdAnswer(await Reflect.apply(site.fn, self, this.#keys.withIds(args, self, ids)));
+    const answered: unknown = await Reflect.apply(site.fn, self, this.#keys.withIds(args, self, ids));
+    const answer = new IdAnswer(oneAnswer(site, answered));
     this.#memory.answersMap = answer.isMap;
     return { answer, elapsed: monotonic(cache.clock) - startedAt };
   }

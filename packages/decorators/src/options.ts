@@ -137,7 +137,7 @@ export function resolveOptions(groups: OptionGroups, options: AnyOptions): Resol
     owner,
     stores: groups.stores,
     cache: cacheSource(options.cache),
-    keys: resolveKeyOptions(options),
+    keys: resolveKeyOptions(owner, options),
     named: NAMING.some((name) => options[name] !== undefined) || isGiven(options, groups.makesKey),
     commandOptions: timeout === undefined ? undefined : Object.freeze({ timeout: resolveTimeout(timeout) }),
     onError,
@@ -150,11 +150,11 @@ function isGiven(options: object, name: string | undefined): boolean {
   return name !== undefined && (options as Record<string, unknown>)[name] !== undefined;
 }
 
-function resolveStoring({ stores, ttl }: OptionGroups, options: AnyOptions): StoringRules {
+function resolveStoring({ owner, stores, ttl }: OptionGroups, options: AnyOptions): StoringRules {
   return Object.freeze({
     accepts: storeRule(stores ? options : {}),
     ttl: ttlRule(ttl === 'none' ? undefined : options.ttl),
-    tags: stores ? resolveEntryTags(options) : undefined,
+    tags: stores ? resolveEntryTags(owner, options) : undefined,
     shared: readFlag(options, 'shared', true),
     waitForWrite: readFlag(options, 'waitForWrite', true),
     cacheErrors: readFlag(options, 'cacheErrors', false),

@@ -23,12 +23,13 @@ const ROOT_AND_PATH = /^(\w+|\d+)((?:\.[\w$-]+|\[\d+\])*)/u;
 const STEP = /\.([\w$-]+)|\[(\d+)\]/gu;
 const FORMATTER = /:([A-Za-z_][\w-]*)(?:\(([^()]*)\))?/uy;
 
-/** Takes a template apart. Neighbouring literals are one part. */
-export function parseTemplate(template: string): TemplatePart[] {
-  if (typeof template !== 'string' || template === '')
-    throw new ConfigurationError(`a key template must be a text of at least one character; got ${typeof template}`);
-  if (!template.isWellFormed())
-    throw new ConfigurationError(`a key template must be well-formed unicode; got ${JSON.stringify(template)}`);
+/**
+ * Takes a template apart. Neighbouring literals are one part.
+ *
+ * @param place - what messages call it.
+ */
+export function parseTemplate(template: string, place: string): TemplatePart[] {
+  if (!template.isWellFormed()) throw new ConfigurationError(`${place} must be well-formed unicode`);
   const parts: TemplatePart[] = [];
   let literal = '';
   let end = 0;
@@ -40,21 +41,19 @@ export function parseTemplate(template: string): TemplatePart[] {
       continue;
     }
     if (match[1] === undefined)
-      throw new ConfigurationError(
-        `the template ${JSON.stringify(template)} has a { at ${match.index} that is never closed; write {{ for a brace`,
-      );
+      throw new ConfigurationError(`${place} has a { at ${match.index} that is never closed; write {{ for a brace`);
     if (literal !== '') parts.push(literal);
     literal = '';
-    parts.push(parsePlaceholder(match[0], match[1], template));
+    parts.push(parsePlaceholder(match[0], match[1], place));
   }
   literal += template.slice(end);
   if (literal !== '') parts.push(literal);
   return parts;
 }
 
-function parsePlaceholder(source: string, inside: string, template: string): Placeholder {
+function parsePlaceholder(source: string, inside: string, place: string): Placeholder {
   const head = ROOT_AND_PATH.exec(inside);
-  if (head === null) throw malformed(source, template);
+  if (head === null) throw malformed(source, place);
   const [{ length }, root = '', steps = ''] = head;
   const path = Array.from(steps.matchAll(STEP), (step) => step[1] ?? step[2] ?? '');
   const formatters: Placeholder['formatters'][number][] = [];
@@ -62,17 +61,17 @@ function parsePlaceholder(source: string, inside: string, template: string): Pla
   let position = length;
   while (position < inside.length) {
     const formatter = FORMATTER.exec(inside);
-    if (formatter === null) throw malformed(source, template);
+    if (formatter === null) throw malformed(source, place);
     position = FORMATTER.lastIndex;
     const [, name = '', list] = formatter;
     const parameters = list === undefined ? [] : list.split(',').map((parameter) => parameter.trim());
-    formatters.push(findFormatter(name, parameters, template));
+    formatters.push(findFormatter(name, parameters, place));
   }
   return { source, root, path, formatters };
 }
 
-function malformed(source: string, template: string): ConfigurationError {
+function malformed(source: string, place: string): ConfigurationError {
   return new ConfigurationError(
-    `${source} in the template ${JSON.stringify(template)} is no placeholder; write {name}, {0}, {name.field}, {name[0]} or {name:formatter}`,
+    `${source} in ${place} is no placeholder; write {name}, {0}, {name.field}, {name[0]} or {name:formatter}`,
   );
 }

@@ -28,8 +28,8 @@ export interface RateLimitOptions<
  * refused, as is every other from then on for `ttl`; refused calls do not make that longer. Where calls cannot be
  * counted, since the cache fails, they are let through.
  *
- * @throws ConfigurationError at decoration without `limit` or `period`. Refused calls reject with RateLimitError
- * (`CACHE_RATE_LIMIT`), whose `retryAfter` is in ms.
+ * @throws ConfigurationError at decoration without `limit` or `period`, and TypeError for a generator function. Refused
+ * calls reject with RateLimitError (`CACHE_RATE_LIMIT`), whose `retryAfter` is in ms.
  *
  * @example
  * ```ts
@@ -72,6 +72,7 @@ export const rateLimit = defineDecorator<RateLimitOptions>({
 
     return () => ({
       suffix: '#rate',
+      passesIterators: true,
       belonging: (key) => [banOf(key)],
       async serve(call) {
         const { cache, key } = call;

@@ -4,6 +4,7 @@ import { monotonic, type Load } from '@cache/core';
 
 import type { Call } from './call.ts';
 import { Entry, entryReader, entryWriter, isEntry } from './entry.ts';
+import { manyAnswers } from './iterators.ts';
 
 // How many chunks are read by one command.
 const AT_ONCE = 50;
@@ -42,7 +43,8 @@ export async function* recordSequence(call: Call, passOver: number): AsyncGenera
   const recording = call.stores ? await Recording.begin(call) : undefined;
   try {
     let length = 0;
-    for await (const chunk of (await Reflect.apply(call.site.fn, call.self, call.args)) as AsyncIterable<unknown>) {
+    const { site, self, args } = call;
+    for await (const chunk of manyAnswers(site, await Reflect.apply(site.fn, self, args))) {
       await recording?.add(chunk);
       if (++length > passOver) yield chunk;
     }

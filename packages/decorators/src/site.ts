@@ -6,6 +6,7 @@ import type { CallChoices } from './call-choices.ts';
 import type { AnyFunction } from './decorated.ts';
 import type { FunctionName } from './function-name.ts';
 import { invalidatesFurther } from './further-invalidation.ts';
+import { manyAnswers } from './iterators.ts';
 import { keyRecipe, type KeyRecipe } from './key-recipe.ts';
 import type { ResolvedOptions } from './options.ts';
 import { SharedLoads } from './shared-loads.ts';
@@ -97,7 +98,7 @@ export class Site {
   async *#chunks(self: unknown, args: readonly unknown[], choices: CallChoices | undefined): AsyncGenerator {
     const call = await this.open(self, args, choices);
     if (call === undefined || this.strategy.stream === undefined)
-      yield* (await Reflect.apply(this.fn, self, args)) as AsyncIterable<unknown>;
+      yield* manyAnswers(this, await Reflect.apply(this.fn, self, args));
     else yield* this.strategy.stream(call);
   }
 

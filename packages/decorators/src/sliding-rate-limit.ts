@@ -25,8 +25,8 @@ export interface SlidingRateLimitOptions<
  * Lets at most a number of calls through in any stretch of time of the given length, in all processes together.
  * Refused calls use up nothing. Where their times cannot be kept, since the cache fails, calls are let through.
  *
- * @throws ConfigurationError at decoration without `limit` or `period`. Refused calls reject with RateLimitError
- * (`CACHE_RATE_LIMIT`), whose `retryAfter` is in ms.
+ * @throws ConfigurationError at decoration without `limit` or `period`, and TypeError for a generator function. Refused
+ * calls reject with RateLimitError (`CACHE_RATE_LIMIT`), whose `retryAfter` is in ms.
  *
  * @example
  * ```ts
@@ -68,6 +68,7 @@ export const slidingRateLimit = defineDecorator<SlidingRateLimitOptions>({
     const swaps = new TextSwaps(periodMs, commandOptions);
     return () => ({
       suffix: '#sliding',
+      passesIterators: true,
       async serve(call) {
         const { cache, key } = call;
         const { clock } = cache;

@@ -13,6 +13,8 @@ export interface Strategy {
   readonly suffix?: string;
   /** Whether it is `lookOrLoad` that answers a call: then the look-up can be made before anything else is. */
   readonly looksFirst?: boolean;
+  /** Whether the function may answer with an iterator, which is handed on unread. */
+  readonly passesIterators?: boolean;
   /** Answers a call. */
   serve(call: Call): Promise<unknown>;
   /** Answers `fn.refresh()`. Default: calls the function and stores its result. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { ConfigurationError } from '@cache/core';
 import { describe, expect, it } from '@jest/globals';
 
-import { cached, registerFormatter } from '../src/index.ts';
+import { cached, early, invalidate, multiCached, registerFormatter } from '../src/index.ts';
 import { KeyTemplate } from '../src/key-template.ts';
 import { counting, setUp } from './set-up.ts';
 
@@ -100,7 +100,8 @@ describe('a key template', () => {
   ])('tells each %s apart, also through a formatter and in tags', (_, one, other) => {
     for (const key of ['{0}', 'x:{0}:{1}', '{0:hash}', '{0:lower}'])
       expect(keyOf(key, [one])).not.toBe(keyOf(key, [other]));
-    const tagOf = (value: unknown): string => new KeyTemplate('tag:{0}', { params: [], self: false }).render([value]);
+    const tagOf = (value: unknown): string =>
+      new KeyTemplate('tag:{0}', { option: 'tags[0] of cached', params: [], self: false }).render([value]);
     expect(tagOf(one)).not.toBe(tagOf(other));
   });
 
@@ -117,7 +118,7 @@ describe('a key template', () => {
     // Of a Blob `len` is its size.
     for (const key of ['{0}', '{0:hash}', '{0.of}', ...(name === 'Blob' ? [] : ['{0:len}'])])
       expect(() => keyOf(key, [key === '{0.of}' ? { of: value } : value])).toThrow(
-        new RegExp(`of the template cannot be filled in: it is or holds a ${name}`),
+        new RegExp(`of the template ".*" \\(key of cached\\) cannot be filled in: it is or holds a ${name}`),
       );
     expect(() => keyOf('{0}', [[{ a: value }]])).toThrow(TypeError);
     const fn = cached(counting(), { cache: setUp().cache, key: 'k:{0}' });
@@ -148,12 +149,31 @@ describe('a key template', () => {
   ])('%s is refused at decoration', (key, reason) => {
     expect(() => cached({ key, params: ['id'] })).toThrow(ConfigurationError);
     expect(() => cached({ key, params: ['id'] })).toThrow(reason);
+    expect(() => cached({ key, params: ['id'] })).toThrow(`the template ${JSON.stringify(key)} (key of cached)`);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['key of multiCached', () => multiCached({ key: '{nope}' })],
+    ['tags[1] of early', () => early({ ttl: 5, tags: ['a', '{nope}'] })],
+    ['the target of invalidate', () => invalidate('{nope}')],
+    ['tags[1] of invalidate', () => invalidate({ tags: ['{0}', '{nope}'] })],
+  ])('is named in messages by its option: %s', (option, decorate) => {
+    expect(decorate).toThrow(`unknown name 'nope' at {nope} in the template "{nope}" (${option}); accepted are`);
+  });
+
+  it('names the tag that cannot be filled in', async () => {
+    const { cache, reported } = setUp();
+    await cached(async (_id: unknown) => 1, { cache, key: 'k', tags: ['a', 't:{0}'] })(Symbol('s'));
+    const messages = reported.map((error) => (error as Error).message);
+    expect(messages.join()).toContain('{0} of the template "t:{0}" (tags[1] of cached) cannot be filled in: ');
   });
 
   it('refuses values that have no text, naming the place', async () => {
     const { cache } = setUp();
     const fn = cached(counting(), { cache, key: '{fn}', params: ['fn'] });
-    expect(() => fn.key(() => 1)).toThrow('{fn} of the template cannot be filled in: a function');
+    expect(() => fn.key(() => 1)).toThrow(
+      '{fn} of the template "{fn}" (key of cached) cannot be filled in: a function',
+    );
     await expect(fn(() => 1)).rejects.toThrow(TypeError);
   });
 
