@@ -68,7 +68,7 @@ export class ReferenceBackend implements Backend {
     this.write(key, payload, ttlMs);
   }
 
-  head(key: string, bytes: number, _context?: CallContext): Payload | Promise<Payload> {
+  head(key: string, bytes: number, _context?: CallContext): Payload {
     const payload = own(this.live(key)?.payload);
     return typeof payload === 'string' || isBytes(payload) ? payload.slice(0, bytes) : payload;
   }

@@ -30,7 +30,7 @@ export const brokenValues: readonly Broken[] = [
   {
     does: 'answers the end of a payload in place of its beginning',
     create: class extends ReferenceBackend {
-      override head(key: string, bytes: number): Payload | Promise<Payload> {
+      override head(key: string, bytes: number): Payload {
         return (this.get(key) as string | Uint8Array | undefined)?.slice(-bytes);
       }
     },
@@ -40,7 +40,7 @@ export const brokenValues: readonly Broken[] = [
   {
     does: 'answers nothing in place of the beginning of a payload',
     create: class extends ReferenceBackend {
-      override head(): Payload | Promise<Payload> {
+      override head(): Payload {
         return undefined;
       }
     },
