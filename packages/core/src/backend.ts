@@ -4,8 +4,8 @@ import type { MaybePromise, Payload, PayloadKind } from './serializer.ts';
 export type AtomicOperation = 'add' | 'increment' | 'compareAndSet' | 'compareAndDelete' | 'multiSet';
 
 /**
- * What a backend can do. Frozen; it is what core and the conformance kit read, and nothing else switches a
- * conformance case off.
+ * What a backend can do. Frozen, its lists included; it is what core and the conformance kit read, and nothing else
+ * switches a conformance case off.
  */
 export interface Capabilities {
   /** The kinds of payload it stores. With `'reference'` among them a cache's default serializer is `NullSerializer`, else `JsonSerializer`. */
@@ -90,7 +90,7 @@ export interface ScanPage {
 export interface Backend<Raw = unknown> {
   /** MUST. Short and lower-case, for errors and metrics: `'redis'`. */
   readonly name: string;
-  /** MUST. Frozen. */
+  /** MUST. Frozen, its lists included. */
   readonly capabilities: Capabilities;
   /** MAY. Only its type is read: what `cache.raw` takes and answers, as the methods of the client that is underneath. */
   readonly rawType?: Raw;

@@ -166,7 +166,8 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
   /**
    * Replaces the lifetime of an entry.
    *
-   * @param ttl - a duration; `null` or 0 removes the expiry.
+   * @param ttl - a duration; `null`, `Infinity` and 0 remove the expiry: the entry lives for ever. A `ttl` of 0 of any
+   * other command is a `RangeError`.
    * @returns whether there was an entry.
    */
   expire(key: string, ttl: Duration | null, options?: CommandOptions): Promise<boolean> {
@@ -220,6 +221,8 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
    * Lists the keys of this cache, its namespace taken off; without a namespace all keys of the store. A key that is
    * there throughout is listed once; one that comes or goes meanwhile may be. The deadline is for each page.
    *
+   * @param options - `match` is a glob: `*` is any run of characters, `?` one character, and a backslash takes the next
+   * character as it is. Brackets are literal.
    * @throws NotSupportedError (`CACHE_NOT_SUPPORTED`) on a backend that cannot list keys.
    */
   keys(options: KeysOptions = {}): AsyncGenerator<string, void, undefined> {

@@ -23,7 +23,7 @@ export interface ReadOptions extends CommandOptions {
 
 /** What commands take that store something. */
 export interface LifetimeOptions extends CommandOptions {
-  /** How long the entry lives; `null` for ever. Default: the cache's `ttl`. */
+  /** How long the entry lives; `null` or `Infinity` for ever. Default: the cache's `ttl`. */
   readonly ttl?: Duration | null | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface GetOptions<Default = undefined> extends ReadOptions {
 
 /** What `keys` takes. */
 export interface KeysOptions extends CommandOptions {
-  /** A glob of `*`, `?` and backslash that the whole key, without its namespace, has to match. */
+  /** A glob of `*`, `?` and backslash that the whole key, without its namespace, has to match; `[a]` is literal. */
   readonly match?: string | undefined;
 }
 

@@ -45,6 +45,10 @@ export function isTagKey(key: string): boolean {
 export function buildKey(keyBuilder: KeyBuilder, key: unknown, namespace: string | undefined, name = 'key'): string {
   checkKey(key, name);
   if (keyBuilder === defaultKeyBuilder) return namespace === undefined ? key : `${namespace}:${key}`;
+  return askBuilder(keyBuilder, key, namespace);
+}
+
+function askBuilder(keyBuilder: KeyBuilder, key: string, namespace: string | undefined): string {
   const built = keyBuilder(key, namespace);
   checkKey(built, 'the key that keyBuilder returned');
   return built;
@@ -56,12 +60,13 @@ const PROBES = ['Probe a:%é*', 'pRoBe/2'];
 /**
  * What every built key of a namespace starts with: `undefined` where there is no namespace.
  *
- * @throws NotSupportedError where a custom builder does not simply put the namespace in front of the key.
+ * @throws NotSupportedError where a custom builder does not simply put the namespace in front of the key; TypeError and
+ * InvalidKeyError where it answers no key.
  */
 export function namespacePrefix(keyBuilder: KeyBuilder, namespace: string | undefined): string | undefined {
   if (keyBuilder === defaultKeyBuilder) return namespace === undefined ? undefined : `${namespace}:`;
   const prefixes = PROBES.map((probe) => {
-    const built = keyBuilder(probe, namespace);
+    const built = askBuilder(keyBuilder, probe, namespace);
     return built.endsWith(probe) ? built.slice(0, -probe.length) : undefined;
   });
   const [prefix] = prefixes;

@@ -22,7 +22,7 @@ export interface SharedCacheOptions {
   readonly plugins?: readonly Plugin[] | undefined;
   /** Replaces `namespace:key` altogether. @defaultValue `defaultKeyBuilder` */
   readonly keyBuilder?: KeyBuilder | undefined;
-  /** How long entries live that are stored without a `ttl` of their own; `null` for ever. @defaultValue null */
+  /** How long entries live that are stored without a `ttl` of their own; `null` or `Infinity` for ever. @defaultValue null */
   readonly ttl?: Duration | null | undefined;
   /** How long a command may take, hooks and serializer included; `null` or 0 for no limit. @defaultValue 5 s */
   readonly timeout?: Duration | null | undefined;

@@ -22,6 +22,8 @@ export class Switch {
   }
 
   disabled<R>(fn: () => R): R {
+    // What runs `fn` would refuse it by a message of its own, that names neither.
+    if (typeof fn !== 'function') throw new TypeError(`fn must be a function; got ${typeof fn}`);
     this.#inside ??= new AsyncLocalStorage();
     return this.#inside.run({ off: true }, fn);
   }

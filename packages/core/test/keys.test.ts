@@ -203,6 +203,20 @@ describe('keyBuilder', () => {
     expect(await rejectionOf(cache.get('k'))).toBeInstanceOf(TypeError);
   });
 
+  it.each([[() => 5], [async (key: string) => key], [() => undefined]])(
+    'must answer a string to what asks for all keys of a namespace as well: %p',
+    async (keyBuilder) => {
+      const { cache, backend } = setUp({ keyBuilder: keyBuilder as never });
+      const view = cache.namespace('view');
+      for (const ask of [() => listOf(cache.keys()), () => view.clear(), () => cache.overtakeLoads('*')]) {
+        const error = await rejectionOf(ask());
+        expect(error).toBeInstanceOf(TypeError);
+        expect((error as Error).message).toMatch(/^the key that keyBuilder returned must be a string; got /);
+      }
+      expect(backend.calls).toEqual([]);
+    },
+  );
+
   it('may put something in front: then one namespace can be cleared and listed', async () => {
     const { cache, inner } = setUp({ keyBuilder: (key, namespace) => `app/${namespace ?? ''}/${key}`, namespace: 'a' });
     await cache.set('1', 1);

@@ -90,6 +90,11 @@ describe('Cache.disabled', () => {
     expect(cache.enabled).toBe(true);
   });
 
+  it.each([undefined, null, Promise.resolve()])('refuses %p, naming what it wants', (fn) => {
+    const { cache } = setUp();
+    expect(() => cache.disabled(fn as never)).toThrow(new TypeError(`fn must be a function; got ${typeof fn}`));
+  });
+
   it('follows asynchronous work and leaves what runs beside it alone', async () => {
     const { cache, clock } = setUp();
     await cache.set('key', 1);

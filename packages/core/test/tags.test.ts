@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { FaultyBackend, RecordingBackend, TestClock } from '../../testing/src/index.ts';
 import { Cache, JsonSerializer, NullSerializer, type Backend, type Capabilities } from '../src/index.ts';
+import { listOf } from './list-of.ts';
 import { rejectionOf } from './rejection-of.ts';
 import { storeOf } from './store-of.ts';
 
@@ -28,6 +29,23 @@ describe.each([{ later: false }, { later: true }])('tags, backend answers later:
     expect(await cache.get('key')).toBeUndefined();
     await cache.set('other', 'value', { tags: ['t'] });
     expect(await cache.multiGet(['key', 'other'])).toEqual([undefined, 'value']);
+  });
+
+  it('do not survive an entry of somebody under their own key, which is hidden, until they are invalidated', async () => {
+    const { cache } = setUp({ later });
+    await cache.set(TAG_KEY, 'mine');
+    expect(await listOf(cache.keys())).toEqual([]);
+    expect(await cache.get(TAG_KEY)).toBe('mine');
+    await cache.set('key', 'value', { tags: ['t'] });
+    expect(await cache.get('key')).toBeUndefined();
+    await cache.invalidateTags('t');
+    await cache.set('key', 'value', { tags: ['t'] });
+    expect(await cache.get('key')).toBe('value');
+    await cache.set(TAG_KEY, 'mine');
+    expect(await cache.get('key')).toBeUndefined();
+    await cache.delete(TAG_KEY);
+    await cache.set('key', 'value', { tags: ['t'] });
+    expect(await cache.get('key')).toBe('value');
   });
 
   it('make a miss of a value whose load began before, whoever invalidated them', async () => {
