@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { access, constants, open, readFile, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isCacheError, type Backend } from '@cache/core';
@@ -21,12 +21,12 @@ Options
   --variant <name>      run in this variant only (plain, namespace, "serializer json", …); can be repeated
   --skip <id=reason>    leave a case out; can be repeated
   --bail                stop at the first case that fails
-  --seed <number>       repeat what cases choose at random
+  --seed <number>       repeat what cases choose at random: 0 to 2^32 − 1
   --list                print the ids of all cases
   --matrix              render reports as Markdown, side by side
   --help                print this
 
-Exit code: 0 if every case holds, 1 if not, 2 if the cases could not be run.
+Exit code: 0 if every case holds, 1 if not, 2 if the cases could not be run, or the report not be written.
 `;
 
 const OPTIONS = {
@@ -79,6 +79,8 @@ async function check(
   const [path, ...rest] = positionals;
   if (path === undefined || rest.length > 0)
     throw new UsageError(`exactly one module is wanted, that exports create; got ${positionals.length}\n\n${USAGE}`);
+  const seed = readSeed(values.seed);
+  if (values.report !== undefined) await checkWritable(values.report);
   const { close, ...target } = await loadTarget(path);
   const progress = new Progress(stdout, stderr);
   try {
@@ -88,11 +90,11 @@ async function check(
       only: values.only,
       variants: values.variant,
       bail: values.bail,
-      seed: values.seed === undefined ? undefined : Number(values.seed),
+      seed,
       onCase: (done, { done: count, total }) => progress.tell(done, count, total),
     });
     progress.end(report);
-    if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
+    if (values.report !== undefined) await writeReport(values.report, report);
     return report.totals.failed === 0 ? 0 : 1;
   } finally {
     await close?.();
@@ -102,6 +104,8 @@ async function check(
 type LoadedTarget = RunConformanceOptions & { readonly close?: (() => Promise<void> | void) | undefined };
 
 async function loadTarget(path: string): Promise<LoadedTarget> {
+  // What `import` says of a file that is not there, or of a folder, is a stack of its loader.
+  await readFile(path).catch((error: unknown) => refuse(`cannot load ${path}`, error));
   const module = (await import(pathToFileURL(resolve(path)).href).catch((cause: unknown) => {
     throw new UsageError(`cannot load ${path}: ${describe(cause)}`);
   })) as Partial<LoadedTarget> & { readonly default?: unknown };
@@ -121,6 +125,32 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
   }
+}
+
+function readSeed(seed: string | undefined): number | undefined {
+  if (seed === undefined) return undefined;
+  if (/^\d+$/.test(seed) && Number(seed) < 2 ** 32) return Number(seed);
+  throw new UsageError(`--seed must be a whole number of 0 to 2^32 − 1; got '${seed}'`);
+}
+
+/** Refuses a report that cannot be written before a run that would be in vain. Makes no file that may stay empty. */
+async function checkWritable(path: string): Promise<void> {
+  try {
+    await (await open(path, 'r+')).close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') refuse(`cannot write ${path}`, error);
+    await access(dirname(path), constants.W_OK).catch((cause: unknown) => refuse(`cannot write ${path}`, cause));
+  }
+}
+
+async function writeReport(path: string, report: Report): Promise<void> {
+  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) =>
+    refuse(`cannot write ${path}`, error),
+  );
+}
+
+function refuse(what: string, error: unknown): never {
+  throw new UsageError(`${what}: ${(error as Error).message}`);
 }
 
 function readSkips(skips: readonly string[] = []): Record<string, string> {
@@ -143,7 +173,7 @@ async function readReports(paths: readonly string[]): Promise<readonly Report[]>
         if (typeof backend === 'string' && typeof capabilities === 'object' && Array.isArray(cases))
           return report as Report;
       } catch (error) {
-        throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
+        refuse(`cannot read ${path}`, error);
       }
       throw new UsageError(`${path} is no report of this command`);
     }),

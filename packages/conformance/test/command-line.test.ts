@@ -24,6 +24,11 @@ beforeAll(async () => {
     join(folder, 'broken.ts'),
     `${source}export const create = () => Object.assign(new NullBackend(), { get: () => '1' });\n`,
   );
+  await writeFile(
+    join(folder, 'thawed.ts'),
+    `${source}const capabilities = Object.freeze({ ...new NullBackend().capabilities, payloads: ['text'] });
+export const create = () => Object.assign(new NullBackend(), { capabilities });\n`,
+  );
   await writeFile(join(folder, 'empty.ts'), 'export const nothing = true;\n');
 });
 
@@ -52,6 +57,11 @@ describe('conformance on the command line', () => {
     const { code, out } = await run('broken.ts', '--only', 'discards', '--variant', 'plain');
     expect(code).toBe(1);
     expect(out).toMatch(/^✗ discards\/every-read-is-a-miss \(plain\): nothing is there after it was set\n {4}\S/m);
+  });
+
+  it('says which part of the capabilities is not frozen', async () => {
+    const { out } = await run('thawed.ts', '--only', 'contract/capabilities-are-frozen');
+    expect(out).toMatch(/^ {4}capabilities\.payloads is not frozen$/m);
   });
 
   it('stops at the first failure with --bail', async () => {
@@ -97,16 +107,21 @@ describe('conformance on the command line', () => {
     [['named.ts', 'default.ts'], /exactly one module is wanted/],
     [['named.ts', '--nothing'], /Unknown option '--nothing'/],
     [['empty.ts'], /must export create/],
-    [['missing.ts'], /cannot load .*missing\.ts/],
+    [['missing.ts'], /^conformance: cannot load .*missing\.ts: ENOENT.*\n$/],
+    [['.'], /^conformance: cannot load \.: EISDIR.*\n$/],
     [['named.ts', '--skip', 'discards/no-keys'], /--skip must be id=reason/],
     [['named.ts', '--skip', 'discards/no-kyes=why'], /close to it are 'discards\/no-keys'/],
     [['named.ts', '--only', 'nothing'], /there is no case or group 'nothing'/],
-    [['named.ts', '--seed', 'many'], /seed must be a whole number/],
+    [['named.ts', '--seed', 'many'], /--seed must be a whole number of 0 to 2\^32 − 1; got 'many'/],
+    [['named.ts', '--seed', ''], /--seed must be a whole number of 0 to 2\^32 − 1; got ''/],
+    [['named.ts', '--seed', '4294967296'], /--seed must be a whole number of 0 to 2\^32 − 1; got '4294967296'/],
+    [['named.ts', '--report', '/no/such/folder/x.json'], /^conformance: cannot write .*x\.json: ENOENT.*\n$/],
+    [['named.ts', '--report', '.'], /^conformance: cannot write \.: EISDIR.*\n$/],
     [['--matrix'], /needs at least one report/],
     [['--matrix', 'named.ts'], /cannot read .*named\.ts/],
-  ] as const)('ends with 2 and a line for %j', async (args, message) => {
-    const { code, err } = await run(...args);
-    expect(code).toBe(2);
+  ] as const)('ends with 2 and a line for %j, before anything is run', async (args, message) => {
+    const { code, out, err } = await run(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(message);
     expect(err).not.toMatch(/^ {4}at /m);
   });

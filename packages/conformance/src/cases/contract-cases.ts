@@ -62,9 +62,9 @@ export const contractCases: readonly Case[] = (
       id: 'contract/capabilities-are-frozen',
       title: 'capabilities are frozen, their lists included',
       run: async ({ backend }) => {
-        assert.ok(Object.isFrozen(backend.capabilities), 'capabilities');
-        assert.ok(Object.isFrozen(backend.capabilities.payloads), 'capabilities.payloads');
-        assert.ok(Object.isFrozen(backend.capabilities.atomic), 'capabilities.atomic');
+        assertFrozen('capabilities', backend.capabilities);
+        assertFrozen('capabilities.payloads', backend.capabilities.payloads);
+        assertFrozen('capabilities.atomic', backend.capabilities.atomic);
       },
     },
     {
@@ -117,6 +117,10 @@ export const contractCases: readonly Case[] = (
     },
   ] satisfies readonly Case[]
 ).map((each): Case => ({ ...each, reruns: [] }));
+
+function assertFrozen(name: string, given: object): void {
+  assert.ok(Object.isFrozen(given), `${name} is not frozen`);
+}
 
 function assertSubset(name: string, given: readonly string[], known: readonly string[]): void {
   assert.ok(Array.isArray(given), `${name} is no list`);

@@ -22,6 +22,11 @@ export const brokenContracts: readonly Broken[] = [
     fails: ['contract/capabilities-are-frozen'],
   },
   {
+    does: 'has a list in its capabilities that can be changed',
+    create: claiming({ payloads: [...capabilities.payloads] }),
+    fails: ['contract/capabilities-are-frozen'],
+  },
+  {
     does: 'has a name with spaces',
     create: class extends ReferenceBackend {
       override readonly name = 'My Backend';
