@@ -1,4 +1,4 @@
-import type { Backend, CallContext, Capabilities } from '@cache/core';
+import { checkBackend, type Backend, type CallContext, type Capabilities } from '@cache/core';
 import { CaseRunner } from './case-runner.ts';
 import type { ResolvedRunOptions } from './options.ts';
 import { Patience } from './patience.ts';
@@ -29,13 +29,8 @@ export function createSuite(options: ResolvedRunOptions, capabilities: Capabilit
 
 /** Reads what a backend can do, from one that is made for that and closed again. */
 export function readCapabilities(backend: Backend): Capabilities {
-  const { capabilities } = (backend ?? {}) as Partial<Backend>;
-  if (typeof capabilities !== 'object' || capabilities === null)
-    throw new TypeError(
-      backend === undefined || backend === null
-        ? `create must answer a Backend; got ${String(backend)}`
-        : `create must answer a Backend, with capabilities; got ${String(capabilities)}`,
-    );
+  checkBackend(backend, 'what create answers');
+  const { capabilities } = backend;
   const context: CallContext = { payload: capabilities.payloads[0] ?? 'text', timeoutMs: 5000, signal: undefined };
   // Whether it can be closed unused is for a case to say.
   new Promise((resolve) => resolve(backend.close?.(context))).catch(() => undefined);

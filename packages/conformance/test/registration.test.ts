@@ -105,8 +105,13 @@ describe('conformance', () => {
     ['address', { address: {} as { host: string; port: number } }, /address must be/],
     ['a misspelt name', { creat: () => new NullBackend() } as object, /unknown option 'creat' of the conformance kit/],
     ['a clock', { clock: 5 } as object, /unknown option 'clock'/],
-    ['create that makes nothing', { create: () => undefined as never }, /create must answer a Backend; got undefined/],
-    ['create that makes null', { create: () => null as never }, /create must answer a Backend; got null/],
+    ['create that makes nothing', { create: () => undefined as never }, /what create answers must be a Backend/],
+    [
+      'create that makes something without a list of payloads',
+      { create: () => ({ ...new NullBackend(), capabilities: {} }) as never },
+      /what create answers must be a Backend/,
+    ],
+    ['create that makes null', { create: () => null as never }, /what create answers must be a Backend/],
     ['bail', { bail: 'yes' as never }, /bail must be true or false; got yes/],
     ['seed', { seed: -1 }, /seed must be a whole number/],
     [

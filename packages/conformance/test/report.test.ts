@@ -101,7 +101,7 @@ describe('runConformance', () => {
       /there is no case or group 'key'/,
     );
     await expect(runConformance({ name: 'null', create: () => ({}) as NullBackend })).rejects.toThrow(
-      /create must answer a Backend/,
+      /what create answers must be a Backend/,
     );
   });
 });

@@ -81,6 +81,8 @@ export type {
 } from './backend.ts';
 export type { Clock, Timer } from './clock.ts';
 export { abortable } from './abortable.ts';
+export { checkBackend } from './check-backend.ts';
+export { messageOf } from './message-of.ts';
 export { monotonic, startTimer } from './clock.ts';
 export { overCheck } from './over-check.ts';
 export { reconnectDelayMs } from './reconnect-delay.ts';

@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts';
+import { checkBackend } from './check-backend.ts';
 import type { ErrorSink, WaitUntil } from './background.ts';
 import { checkLifetime } from './call-options.ts';
 import type { Clock } from './clock.ts';
@@ -83,7 +84,7 @@ export function resolveCacheOptions(options: CacheOptions): ResolvedCacheOptions
     timeout = DEFAULT_TIMEOUT_MS,
     onDecodeError = 'throw',
   } = options;
-  checkBackend(backend);
+  checkBackend(backend, 'backend');
   const { serializer = defaultSerializer(backend) } = options;
   checkSerializer(serializer, backend);
   checkPlugins(plugins);
@@ -148,16 +149,6 @@ export function withBackend<Options extends SharedCacheOptions, B extends Backen
   }
   if (options.clock !== undefined) theirs['clock'] = options.clock;
   return { ...mine, backend: createBackend(theirs as Parameters<typeof createBackend>[0]) };
-}
-
-function checkBackend(backend: Backend): void {
-  const required = ['get', 'set', 'delete'] as const;
-  const fits =
-    typeof backend === 'object' &&
-    backend !== null &&
-    required.every((member) => typeof backend[member] === 'function');
-  if (!fits || !Array.isArray(backend.capabilities?.payloads))
-    throw new TypeError('backend must be a Backend: an object with name, capabilities, get, set and delete');
 }
 
 // The same for all, since caches that share a backend share their loads if they share their serializer.

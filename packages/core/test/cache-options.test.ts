@@ -64,6 +64,7 @@ describe('the options of a cache', () => {
     [{ backend: undefined }, 'TypeError', /^backend must be a Backend/],
     [{ backend: 'memory' }, 'TypeError', /^backend must be a Backend/],
     [{ backend: { get() {}, set() {} } }, 'TypeError', /^backend must be a Backend/],
+    [{ backend: new NullCache() }, 'TypeError', /^backend must be a Backend: .*; got a cache: pass cache\.backend$/],
     [{ backend: { get() {}, set() {}, delete() {}, capabilities: null } }, 'TypeError', /^backend must be a Backend/],
   ])('refuse %p', (options, name, message) => {
     const make = (): unknown => new Cache({ backend: mapBackend(), ...options } as never);

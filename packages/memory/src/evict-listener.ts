@@ -1,4 +1,4 @@
-import type { Payload } from '@cache/core';
+import { messageOf, type Payload } from '@cache/core';
 
 /**
  * Why an entry left by itself: `'capacity'` for a limit (`maxEntries`, `maxBytes`), `'expired'` for the end of its
@@ -18,8 +18,7 @@ export function guardListener(onEvict: OnEvict): OnEvict {
   const warn = (error: unknown): void => {
     if (warned) return;
     warned = true;
-    const reason = error instanceof Error ? error.message : String(error);
-    process.emitWarning(`onEvict threw: ${reason}`, {
+    process.emitWarning(`onEvict threw: ${messageOf(error)}`, {
       type: 'CacheWarning',
       code: 'CACHE_ON_EVICT',
       detail: 'The entry was removed all the same. Further errors of this onEvict are not shown.',

@@ -1,4 +1,12 @@
-import { BackendError, ConfigurationError, EntryTooLargeError, isTagKey, withoutTags, type Payload } from '@cache/core';
+import {
+  BackendError,
+  ConfigurationError,
+  EntryTooLargeError,
+  isTagKey,
+  messageOf,
+  withoutTags,
+  type Payload,
+} from '@cache/core';
 
 import type { EvictReason } from './evict-listener.ts';
 import { Lifetimes } from './lifetimes.ts';
@@ -180,8 +188,7 @@ export class Store {
     try {
       return this.#options.sizeOf(payload, key);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new BackendError(`sizeOf threw for key ${JSON.stringify(key)}: ${reason}`, { cause });
+      throw new BackendError(`sizeOf threw for key ${JSON.stringify(key)}: ${messageOf(cause)}`, { cause });
     }
   }
 

@@ -1,4 +1,11 @@
-import { rejectUnknownOptions, toMilliseconds, type Duration, type Plugin, type PostHookContext } from '@cache/core';
+import {
+  messageOf,
+  rejectUnknownOptions,
+  toMilliseconds,
+  type Duration,
+  type Plugin,
+  type PostHookContext,
+} from '@cache/core';
 
 import { logEntry, type LogDetail, type LogEntry } from './log-entry.ts';
 import { formatJson, formatLine } from './log-format.ts';
@@ -120,8 +127,10 @@ export class LoggingPlugin implements Plugin {
   #warn(error: unknown): void {
     if (this.#warned) return;
     this.#warned = true;
-    const reason = error instanceof Error ? error.message : String(error);
-    process.emitWarning(`LoggingPlugin cannot log: ${reason}`, { type: 'CacheWarning', code: 'CACHE_LOGGING' });
+    process.emitWarning(`LoggingPlugin cannot log: ${messageOf(error)}`, {
+      type: 'CacheWarning',
+      code: 'CACHE_LOGGING',
+    });
   }
 }
 

@@ -1,4 +1,11 @@
-import type { Backend, BackendMember, CallContext, Capabilities, RawClient } from '@cache/core';
+import {
+  checkBackend,
+  type Backend,
+  type BackendMember,
+  type CallContext,
+  type Capabilities,
+  type RawClient,
+} from '@cache/core';
 
 /** What a member of a backend takes before its context. */
 export type MemberArguments<Member extends BackendMember> =
@@ -64,7 +71,7 @@ export abstract class WrappingBackend<Inner extends Backend> implements Backend<
   declare readonly scan?: NonNullable<Backend['scan']>;
 
   constructor(inner: Inner) {
-    checkBackend(inner);
+    checkBackend(inner, 'inner');
     this.inner = inner;
     this.name = inner.name;
     this.capabilities = inner.capabilities;
@@ -80,19 +87,4 @@ export abstract class WrappingBackend<Inner extends Backend> implements Backend<
 
   /** Stands around a call of `inner`; `given` are its arguments, the context last. */
   protected abstract around(member: BackendMember, given: readonly unknown[], proceed: () => unknown): unknown;
-}
-
-function checkBackend(inner: unknown): void {
-  if (isBackend(inner)) return;
-  // A cache has `get`, `set` and `delete` as well, and would fail at the first command.
-  const advice = isBackend((inner as { readonly backend?: unknown } | null | undefined)?.backend)
-    ? '; got a cache: pass cache.backend'
-    : '';
-  throw new TypeError(`inner must be a Backend: an object with name, capabilities, get, set and delete${advice}`);
-}
-
-function isBackend(value: unknown): boolean {
-  const members = (value ?? {}) as Partial<Backend>;
-  const required = ['get', 'set', 'delete'] as const;
-  return Array.isArray(members.capabilities?.payloads) && required.every((name) => typeof members[name] === 'function');
 }
