@@ -23,7 +23,7 @@ export const MAX_TTL_MS = 8 * 365 * 86_400_000;
 const MAX_RELATIVE_S = 30 * 86_400;
 
 /** The server reads dates as signed numbers of 32 bits: to 19 January 2038. */
-const LAST_DATE_S = 2 ** 31 - 1;
+export const LAST_DATE_S = 2 ** 31 - 1;
 
 const NEVER = 1;
 const FIRST_CODE = 2;

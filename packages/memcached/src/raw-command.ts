@@ -1,8 +1,10 @@
 import { InvalidKeyError, isBytes, NotSupportedError, rejectUnknownOptions, type CallContext } from '@cache/core';
 import type { FoundItem, FoundItems, GuardedClient } from './client.ts';
 import { isRefusal } from './errors.ts';
+import { LAST_DATE_S } from './lifetime.ts';
 import type { ServerLink } from './server-link.ts';
 import type { ServerPool } from './server-pool.ts';
+import { isCas } from './token.ts';
 import { isCarried } from './wire-key.ts';
 
 /** An item as the server has it. */
@@ -117,11 +119,11 @@ function store(verb: (typeof STORING)[number], key: string, value: unknown, give
   const accepted = verb === 'cas' ? ['lifetime', 'casUniq'] : ['lifetime'];
   if (given !== undefined) rejectUnknownOptions(`raw('${verb}')`, given, accepted);
   const { lifetime, casUniq } = (given ?? {}) as { readonly lifetime?: unknown; readonly casUniq?: unknown };
-  if (verb === 'cas' && !(typeof casUniq === 'string' && /^\d{1,20}$/.test(casUniq)))
+  if (verb === 'cas' && !(typeof casUniq === 'string' && isCas(casUniq)))
     throw new TypeError('casUniq must be a string of digits, as gets answers it');
   const data = toClient(value);
   const options = {
-    ...(lifetime === undefined ? {} : { lifetime: wholeNumber(lifetime, 'lifetime', -1) }),
+    ...(lifetime === undefined ? {} : { lifetime: exptimeOf(lifetime, 'lifetime') }),
     ...(verb === 'cas' ? { casUniq: casUniq as string } : {}),
   };
   return (client) => client.store(verb, key, data, options).then(() => true);
@@ -133,7 +135,7 @@ function count(verb: 'incr' | 'decr', key: string, by: unknown): Ask {
 }
 
 function touch(key: string, exptime: unknown): Ask {
-  const seconds = wholeNumber(exptime, 'exptime', -1);
+  const seconds = exptimeOf(exptime, 'exptime');
   return (client) => client.touch(key, seconds).then(() => true);
 }
 
@@ -144,10 +146,15 @@ function toClient(value: unknown): string | number | Buffer {
   throw new TypeError('value must be a string, a number or a Uint8Array');
 }
 
-function wholeNumber(value: unknown, name: string, least: number): number {
+// A server that cannot read a number of 32 bits there takes the value that follows for a command, or wraps it around.
+function exptimeOf(value: unknown, name: string): number {
+  return wholeNumber(value, name, -1, LAST_DATE_S);
+}
+
+function wholeNumber(value: unknown, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   if (typeof value !== 'number') throw new TypeError(`${name} must be a whole number; got ${typeof value}`);
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new RangeError(`${name} must be a whole number of ${least} or more; got ${value}`);
+  if (!Number.isSafeInteger(value) || value < least || value > most)
+    throw new RangeError(`${name} must be a whole number of ${least} to ${most}; got ${value}`);
   return value;
 }
 

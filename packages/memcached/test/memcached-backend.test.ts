@@ -228,6 +228,8 @@ describe('MemcachedBackend.compareAndDelete', () => {
       ' kept',
       '1\r\nflush_all\r\n kept',
       '99999999999999999999999 kept',
+      '99999999999999999999 kept',
+      '18446744073709551616 kept',
       '-1 kept',
     ]) {
       expect(await cache.compareAndDelete('kept', token)).toBe(false);

@@ -69,6 +69,12 @@ describe('MemcachedBackend.raw', () => {
       name: 'TypeError',
       message: expect.stringMatching(/lifetime/),
     });
+    for (const lifetime of [-2, 0.5, 2 ** 31])
+      await expect(loosely('set', 'kept', 'x', { lifetime })).rejects.toThrow(RangeError);
+    await expect(loosely('touch', 'kept', 2 ** 31)).rejects.toMatchObject({
+      name: 'RangeError',
+      message: expect.stringContaining('exptime must be a whole number of -1 to 2147483647'),
+    });
     for (const options of [5, null, []]) await expect(loosely('set', 'kept', 'x', options)).rejects.toThrow(TypeError);
     await expect(loosely('set', 'kept', 'x', { lifetme: 5 })).rejects.toMatchObject({
       code: 'CACHE_CONFIGURATION',
@@ -76,13 +82,29 @@ describe('MemcachedBackend.raw', () => {
     });
     for (const value of [undefined, null, {}, [], Number.NaN])
       await expect(loosely('set', 'kept', value)).rejects.toThrow(TypeError);
-    for (const casUniq of [1, '1 noreply', '', undefined])
+    for (const casUniq of [1, '1 noreply', '', undefined, '18446744073709551616', '99999999999999999999'])
       await expect(loosely('cas', 'kept', 'x', { casUniq })).rejects.toThrow(TypeError);
     for (const topic of ['reset', 'detail dump', 1]) await expect(loosely('stats', topic)).rejects.toThrow(TypeError);
     await expect(loosely('version', 'other:1')).rejects.toMatchObject({
       name: 'TypeError',
       message: expect.stringMatching(/127\.0\.0\.1/),
     });
+    expect(await cache.get('kept')).toBe(1);
+  });
+
+  it('never lets a value be read as a command, nor an answer reach another', async () => {
+    await cache.set('kept', 1);
+    const refused = expect(loosely('cas', 'kept', 'delete kept', { casUniq: '9'.repeat(20) })).rejects.toThrow(
+      TypeError,
+    );
+    expect(await Promise.all([cache.get('kept'), cache.exists('kept'), cache.exists('none')])).toEqual([
+      1,
+      true,
+      false,
+    ]);
+    await refused;
+    expect(await cache.raw('cas', 'kept', 'x', { casUniq: '18446744073709551615' })).toBe(false);
+    expect(await cache.raw('set', 'late', 'x', { lifetime: 2 ** 31 - 1 })).toBe(true);
     expect(await cache.get('kept')).toBe(1);
   });
 
