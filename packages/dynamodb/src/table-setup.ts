@@ -25,6 +25,8 @@ const LONGEST_LOOK_MS = 2000;
 /** Errors that say that somebody else does the same at the same time. */
 const UNDER_WAY = new Set(['ResourceInUseException', 'TableAlreadyExistsException']);
 
+const CHANGED_MEANWHILE = new Set(['ResourceInUseException', 'ValidationException']);
+
 /** Makes the table of a backend. */
 export class TableSetup {
   readonly #table: string;
@@ -103,21 +105,30 @@ export class TableSetup {
 
   /** Has the server remove expired items, where it can. */
   async #removeExpired(call: Call): Promise<void> {
-    const TableName = this.#table;
     try {
-      const { TimeToLiveDescription: now } = await call.send(new DescribeTimeToLiveCommand({ TableName }));
-      if (now?.TimeToLiveStatus === 'ENABLED' || now?.TimeToLiveStatus === 'ENABLING') {
-        if (now.AttributeName === this.#ttl) return;
-        throw new ConfigurationError(
-          `table '${TableName}' removes items by the attribute '${now.AttributeName}', and not '${this.#ttl}': set attributes.ttl`,
-        );
-      }
-      const TimeToLiveSpecification = { AttributeName: this.#ttl, Enabled: true };
-      await call.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+      if (!(await this.#removesExpired(call))) await this.#startRemoving(call);
     } catch (error) {
       // Servers of one's own may not know it.
-      if (nameOf(error) === 'UnknownOperationException') return;
-      throw error;
+      if (nameOf(error) !== 'UnknownOperationException') throw error;
+    }
+  }
+
+  async #removesExpired(call: Call): Promise<boolean> {
+    const { TimeToLiveDescription: now } = await call.send(new DescribeTimeToLiveCommand({ TableName: this.#table }));
+    if (now?.TimeToLiveStatus !== 'ENABLED' && now?.TimeToLiveStatus !== 'ENABLING') return false;
+    if (now.AttributeName === this.#ttl) return true;
+    throw new ConfigurationError(
+      `table '${this.#table}' removes items by the attribute '${now.AttributeName}', and not '${this.#ttl}': set attributes.ttl`,
+    );
+  }
+
+  async #startRemoving(call: Call): Promise<void> {
+    const TimeToLiveSpecification = { AttributeName: this.#ttl, Enabled: true };
+    try {
+      await call.send(new UpdateTimeToLiveCommand({ TableName: this.#table, TimeToLiveSpecification }));
+    } catch (error) {
+      // Where another process was quicker, the service refuses it as a change of what was just changed.
+      if (!CHANGED_MEANWHILE.has(nameOf(error)) || !(await this.#removesExpired(call))) throw error;
     }
   }
 }

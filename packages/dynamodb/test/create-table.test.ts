@@ -102,7 +102,11 @@ describe('DynamoDBBackend.createTable on a service that takes its time', () => {
   const NAMES = { AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }] };
 
   /** A service that makes a table in so many looks, with this to say of removing what has expired. */
-  function serviceOf(looks: number, timeToLive: () => StubAnswer): StubService {
+  function serviceOf(
+    looks: number,
+    timeToLive: () => StubAnswer,
+    update: () => StubAnswer = () => ({ output: {} }),
+  ): StubService {
     let left = -1;
     return new StubService(({ operation }) => {
       if (operation === 'DescribeTable') {
@@ -110,6 +114,7 @@ describe('DynamoDBBackend.createTable on a service that takes its time', () => {
         return { output: { Table: { ...KEY, ...NAMES, TableStatus: left-- > 0 ? 'CREATING' : 'ACTIVE' } } };
       }
       if (operation === 'CreateTable') left = looks;
+      if (operation === 'UpdateTimeToLive') return update();
       return operation === 'DescribeTimeToLive' ? timeToLive() : { output: {} };
     });
   }
@@ -151,6 +156,24 @@ describe('DynamoDBBackend.createTable on a service that takes its time', () => {
       code: 'CACHE_CONFIGURATION',
       message: expect.stringMatching(/by the attribute 'expires', and not 'ttl': set attributes\.ttl/),
     });
+  });
+
+  it('takes it for done where another process was quicker to switch the removal on', async () => {
+    const answers = [disabled(), enabled('ttl')()];
+    const stub = serviceOf(
+      0,
+      () => answers.shift() as StubAnswer,
+      () => ({ error: 'ValidationException' }),
+    );
+    expect(await new DynamoDBBackend({ table: 'shared', client: stub.client }).createTable()).toBe(true);
+    expect(answers).toHaveLength(0);
+    const refused = serviceOf(0, disabled, () => ({ error: 'ValidationException' }));
+    await expect(new DynamoDBBackend({ table: 'refused', client: refused.client }).createTable()).rejects.toMatchObject(
+      {
+        code: 'CACHE_BACKEND',
+        message: expect.stringContaining('ValidationException'),
+      },
+    );
   });
 
   it('does without on a server that cannot remove items', async () => {
