@@ -12,6 +12,16 @@ export interface RowReader<Row extends readonly unknown[]> {
   all(...parameters: SQLInputValue[]): Row[];
 }
 
+/** Ends a transaction without its changes; answers whether there was one: some errors end it by themselves. */
+export function rollBack(database: Database): boolean {
+  try {
+    database.exec('ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Prepares a statement that reads rows; arrays are made quicker than objects. */
 export function prepareReader<Row extends readonly unknown[]>(database: Database, sql: string): RowReader<Row> {
   const statement = database.prepare(sql);

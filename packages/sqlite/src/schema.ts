@@ -1,5 +1,5 @@
 import { BackendError } from '@cache/core';
-import type { Database } from './client.ts';
+import { rollBack, type Database } from './client.ts';
 
 /** Says in the header of a file whose it is: "cach" (https://sqlite.org/fileformat2.html#application_id). */
 const APPLICATION_ID = 0x63616368;
@@ -10,7 +10,7 @@ const SCHEMA_VERSION = 1;
 /**
  * One row per entry. Not `WITHOUT ROWID`: payloads would lie between the keys then, and with those of a few kB a
  * look-up takes three times as long. `payload` is text or bytes as they were given; `expires_at` is in ms since the
- * epoch; `version` is drawn anew by every write of the payload, of 53 bits so that JavaScript can read it.
+ * epoch; `version` is drawn anew whenever the payload changes, of 53 bits so that JavaScript can read it.
  */
 const CREATE = `
   CREATE TABLE cache_entries (
@@ -47,7 +47,7 @@ function inTransaction<R>(database: Database, begin: string, work: () => R): R {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    rollBack(database);
     throw error;
   }
 }

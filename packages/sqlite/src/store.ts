@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { prepareReader, type Database, type RowReader, type Statement } from './client.ts';
+import { prepareReader, rollBack, type Database, type RowReader, type Statement } from './client.ts';
 import { isBusy, toCacheError } from './errors.ts';
 import { ensureSchema } from './schema.ts';
 
@@ -133,12 +133,7 @@ export class Store {
 
   /** Ends a transaction that a statement of somebody else left open; answers whether there was one. */
   endTransaction(): boolean {
-    try {
-      this.database.exec('ROLLBACK');
-      return true;
-    } catch {
-      return false;
-    }
+    return rollBack(this.database);
   }
 
   close(): void {
@@ -158,8 +153,7 @@ export class Store {
       this.#commit.run();
       return answer;
     } catch (error) {
-      // Some errors, such as that of a full disk, have ended it already.
-      this.endTransaction();
+      rollBack(this.database);
       throw error;
     }
   }
