@@ -18,7 +18,9 @@ export function parseClassName(text: string): ClassName {
     throw new ConfigurationError(
       `a class is named as 'package' or 'package#Export'; for a URL, give what fromUrl answers: await fromUrl(${showUrl(text)})`,
     );
-  if (packageName === '' || exportName === '' || rest.length > 0)
+  // A relative path would be taken from the folder of this package, which nobody means.
+  const isRelative = /^\.{1,2}(?:\/|$)/.test(packageName);
+  if (packageName === '' || isRelative || exportName === '' || rest.length > 0)
     throw new ConfigurationError(`a class is named as 'package' or 'package#Export'; got ${JSON.stringify(text)}`);
   return { packageName, exportName };
 }

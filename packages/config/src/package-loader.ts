@@ -6,6 +6,12 @@ import { ConfigurationError } from '@cache/core';
 /** What a package exports. */
 export type PackageExports = Readonly<Record<string, unknown>>;
 
+/** Says that a package exports something for `import` alone: it is there, but `require` does not find it. */
+const NOT_FOR_REQUIRE = 'ERR_PACKAGE_PATH_NOT_EXPORTED';
+
+/** What `require` says of packages that `import` may load all the same. */
+const NEEDS_WAITING = new Set<unknown>(['ERR_REQUIRE_ESM', 'ERR_REQUIRE_ASYNC_MODULE', NOT_FOR_REQUIRE]);
+
 const loaded = new Map<string, PackageExports>();
 
 /**
@@ -21,7 +27,7 @@ export async function loadPackage(name: string, neededBy: string): Promise<Packa
     found = (await import(name)) as PackageExports;
   } catch (error) {
     if (!isMissing(error, name)) throw error;
-    const file = resolveFromApplication(name);
+    const file = findForImport(name, neededBy);
     if (file === undefined) throw notInstalled(name, neededBy, error);
     found = (await import(pathToFileURL(file).href)) as PackageExports;
   }
@@ -38,7 +44,7 @@ export function requirePackage(name: string, neededBy: string): PackageExports {
     if (file === undefined) throw notInstalled(name, neededBy, undefined);
     found = createRequire(import.meta.url)(file) as PackageExports;
   } catch (error) {
-    if (codeOf(error) !== 'ERR_REQUIRE_ESM' && codeOf(error) !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+    if (!NEEDS_WAITING.has(codeOf(error))) throw error;
     throw new ConfigurationError(
       `${neededBy} needs '${name}', which cannot be loaded without waiting here; call await caches.load() first, or give the class itself`,
       { cause: error },
@@ -48,6 +54,19 @@ export function requirePackage(name: string, neededBy: string): PackageExports {
   return found;
 }
 
+function findForImport(name: string, neededBy: string): string | undefined {
+  try {
+    return resolveFromApplication(name);
+  } catch (error) {
+    // Only `require` can be told from where to look for a package.
+    throw new ConfigurationError(
+      `${neededBy} needs '${name}', which is installed for the program but exports nothing for require, by which it is looked for there; give the class itself`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws an error of {@link NOT_FOR_REQUIRE}. */
 function resolveFromApplication(name: string): string | undefined {
   const [, program] = process.argv;
   const fromProgram = program === undefined ? undefined : resolveFrom(program, name);
@@ -57,7 +76,8 @@ function resolveFromApplication(name: string): string | undefined {
 function resolveFrom(place: string, name: string): string | undefined {
   try {
     return createRequire(place).resolve(name);
-  } catch {
+  } catch (error) {
+    if (codeOf(error) === NOT_FOR_REQUIRE) throw error;
     // Another place may have it; who asks for it says so where none has.
     return undefined;
   }
@@ -75,7 +95,10 @@ function notInstalled(name: string, neededBy: string, cause: unknown): Configura
 function isMissing(error: unknown, name: string): boolean {
   const code = codeOf(error);
   if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return false;
-  return (error as Error).message.includes(`'${name}'`);
+  // Node names the package, without the path in it.
+  const [packageName = name] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? [];
+  const { message } = error as Error;
+  return message.includes(`'${packageName}'`) || message.includes(`'${name}'`);
 }
 
 function codeOf(error: unknown): unknown {

@@ -1,3 +1,8 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
 import { runProgram } from '@cache-internal/jest/run-program';
 import { describe, expect, it } from '@jest/globals';
 
@@ -47,11 +52,51 @@ describe('classes by name', () => {
     expect(() => mine.get()).toThrow('not installed: npm i @cache/no-such-package');
   });
 
+  it('are looked for from the program, and said to be there where only import can load them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cache-config-'));
+    const source = pathToFileURL(join(import.meta.dirname, '../src/index.ts')).href;
+    const install = async (name: string, condition: string): Promise<void> => {
+      const place = join(folder, 'node_modules', name);
+      await mkdir(place, { recursive: true });
+      const exports = { './caches': { [condition]: './caches.js' }, '.': { [condition]: './caches.js' } };
+      await writeFile(join(place, 'package.json'), JSON.stringify({ name, type: 'module', exports }));
+      await writeFile(join(place, 'caches.js'), 'export class OwnCache { get() {} set() {} close() {} }');
+    };
+    try {
+      await install('for-all', 'default');
+      await install('for-import', 'import');
+      const answer = await runProgram(
+        folder,
+        `
+        import { Caches } from '${source}';
+        const madeOf = (name) => new Caches({ default: { cache: name } });
+        for (const name of ['for-all', 'for-all/caches']) {
+          const caches = madeOf(name);
+          await caches.load();
+          console.log(caches.get().constructor.name);
+        }
+        try { madeOf('for-import').get(); } catch ({ code, message }) { console.log(code, message); }
+        await madeOf('for-import').load().catch(({ code, message }) => console.log(code, message));
+      `,
+      );
+      expect(answer.trim().split('\n')).toEqual([
+        'OwnCache',
+        'OwnCache',
+        expect.stringMatching(/^CACHE_CONFIGURATION .* without waiting here; call await caches\.load\(\) first/),
+        expect.stringMatching(/^CACHE_CONFIGURATION .* exports nothing for require, .*; give the class itself$/),
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it.each([
     ['sqlite::memory:', 'give what fromUrl answers: await fromUrl("sqlite::memory:")'],
     ['redis://u:secret@h', 'await fromUrl("redis://u:***@h")'],
     ['@cache/memory#', "'package' or 'package#Export'"],
-  ])('are no URLs: %s', (cache, message) => {
+    ['./my-cache.js', "'package' or 'package#Export'; got"],
+    ['..', "'package' or 'package#Export'; got"],
+  ])('are neither URLs nor relative paths: %s', (cache, message) => {
     expect(() => new Caches({ default: { cache } })).toThrow(`alias 'default': a class is named as 'package'`);
     expect(() => new Caches({ default: { cache } })).toThrow(message);
     expect(() => new Caches({ default: { plugins: [cache] } })).toThrow(message);
