@@ -96,6 +96,8 @@ export class RetryQueue {
     }
     this.#waiting.splice(0, done);
     if (this.#waiting.length > 0) this.#pause();
+    // The lock that the last one gave up on says nothing about the next.
+    else this.#failures = 0;
   }
 
   /** Whether there is nothing left to do for one that waits. */

@@ -68,6 +68,30 @@ describe('RetryQueue', () => {
     expect(await written).toBe('written');
   });
 
+  it('begins with attempts without a pause, also after a command that gave up', async () => {
+    const queue = new RetryQueue();
+    const given = new Lock();
+    await expect(
+      write(
+        queue,
+        given.guard(() => 1),
+        context(200),
+      ),
+    ).rejects.toMatchObject({
+      code: 'CACHE_BACKEND_UNAVAILABLE',
+    });
+    expect(given.attempts).toBeGreaterThanOrEqual(4);
+    const lock = new Lock();
+    const waiting = write(
+      queue,
+      lock.guard(() => 2),
+    );
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+    expect(lock.attempts).toBe(4);
+    lock.held = false;
+    expect(await waiting).toBe(2);
+  });
+
   it('gives up a little before the time is up, with an error that says why', async () => {
     const lock = new Lock();
     const began = performance.now();
