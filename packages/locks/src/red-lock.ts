@@ -146,7 +146,8 @@ export class RedLock {
     const leaseMs = lease === undefined ? this.#options.leaseMs : readLease(this.#cache, lease);
     if (!this.acquired || this.#released !== undefined) return false;
     const startedAtMs = monotonic(this.#cache.clock);
-    const extended = await this.#entry.extend(leaseMs);
+    // While the cache is off there is no entry, and no lock that could be lost.
+    const extended = !this.#cache.enabled || (await this.#entry.extend(leaseMs));
     if (extended) this.#endsAtMs = startedAtMs + leaseMs;
     else if (this.#released === undefined) this.#lose();
     return extended;
@@ -195,7 +196,8 @@ export class RedLock {
     const { checkIntervalMs, signal } = this.#options;
     const { clock, backend } = this.#cache;
     const intervals = new LookIntervals(checkIntervalMs);
-    const place = waitingLineOf(backend).join(this.#entryKey);
+    const line = waitingLineOf(backend);
+    const place = line.join(this.#entryKey);
     try {
       for (;;) {
         const leftMs = giveUpAtMs - monotonic(clock);
@@ -206,7 +208,10 @@ export class RedLock {
         if (await this.#tryOnce()) return;
       }
     } finally {
+      const wasFirst = place.ahead() === 0;
       place.leave();
+      // Who comes to the front by that still sleeps as long as behind it; after a release it is woken anyway.
+      if (wasFirst && !this.#acquired) line.callFirst(this.#entryKey);
     }
   }
 

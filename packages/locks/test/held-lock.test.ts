@@ -136,6 +136,15 @@ describe('RedLock.run', () => {
       }),
     );
   });
+
+  it('loses no lock while the cache is turned off', async () => {
+    const { clock, cache } = setUp();
+    cache.disable();
+    const lock = await RedLock.acquire(cache, 'key', { lease: '3s', renew: true });
+    await clock.advance('10s');
+    expect([lock.held, lock.signal.aborted, await lock.extend()]).toEqual([true, false, true]);
+    await lock.release();
+  });
 });
 
 describe('RedLock.extend', () => {

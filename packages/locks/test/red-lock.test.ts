@@ -141,6 +141,25 @@ describe('RedLock.acquire', () => {
     expect(turns).toBe(50);
   });
 
+  it('looks again soon once all who came before have given up', async () => {
+    const { clock, cache } = setUp();
+    // As a holder in another process has it, whose release calls nobody here.
+    await cache.set('key-lock', 'elsewhere');
+    const controller = new AbortController();
+    const options = { lease: '1m', wait: null };
+    const crowd = Array.from({ length: 100 }, () =>
+      follow(RedLock.acquire(cache, 'key', { ...options, signal: controller.signal })),
+    );
+    const last = follow(RedLock.acquire(cache, 'key', options));
+    await clock.advance('1m');
+    controller.abort(new Error('enough'));
+    await clock.advance(0);
+    expect(crowd.every(({ error }) => error !== undefined)).toBe(true);
+    await cache.delete('key-lock');
+    await clock.advance(100);
+    expect(last.value?.acquired).toBe(true);
+  });
+
   it('locks keys and namespaces apart, and views of one namespace together', async () => {
     const { cache } = setUp();
     const options = { lease: '1h', wait: 0 };
