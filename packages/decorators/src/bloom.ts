@@ -3,7 +3,7 @@ import { ConfigurationError, NotSupportedError, type MaybePromise } from '@cache
 import type { AnyArguments } from './anything.ts';
 import { BloomFilter } from './bloom-filter.ts';
 import type { BloomDecorator } from './decorator-types.ts';
-import { defineDecorator } from './define-decorator.ts';
+import { defineDecorator, instanceOf } from './define-decorator.ts';
 import { numberWithin } from './fixed-duration.ts';
 import type { CommonOptions } from './options.ts';
 import type { Site } from './site.ts';
@@ -73,8 +73,9 @@ export const bloom = defineDecorator<BloomOptions>({
           bits: { value: filter.bits },
           hashes: { value: filter.hashes },
           add: {
-            value: async (...args: unknown[]) =>
-              filter.add(site.cache, filterKey(site), await site.keyOf(args, undefined)),
+            async value(this: unknown, ...args: unknown[]) {
+              await filter.add(site.cache, filterKey(site), await site.keyOf(args, instanceOf(this, site)));
+            },
           },
           invalidate: { value: () => Promise.reject(new NotSupportedError('nothing can be taken out of a filter')) },
         };

@@ -50,9 +50,8 @@ export const cachedStampede = defineDecorator<CachedStampedeOptions>({
     return () => ({
       async serve(call) {
         const found = await call.look();
-        return (
-          found ?? (found === null ? null : call.shared(true, (load, after) => takeTurns(call, leaseMs, load, after)))
-        );
+        if (found !== undefined) return found;
+        return call.shared(true, (load, after) => takeTurns(call, leaseMs, load, after));
       },
     });
   },

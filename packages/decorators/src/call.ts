@@ -24,6 +24,8 @@ export class Call {
   readonly choices: CallChoices | undefined;
   /** Set where the result is to be stored whatever the strategy thinks of it. */
   forced = false;
+  /** Set where a value is stored that an error of the function must not replace, whatever `cacheErrors` says. */
+  sparesValue = false;
   readonly #landedBefore: number;
 
   constructor(
@@ -148,6 +150,12 @@ export class Call {
     return this.choices?.cacheWrite !== false;
   }
 
+  /** Errors are stored for those only who say which. */
+  get #storesErrors(): boolean {
+    const { cacheErrors, conditional } = this.site.options.storing;
+    return cacheErrors && conditional && !this.sparesValue;
+  }
+
   async #read(key: string, entry = this.site.strategy.describe !== undefined): Promise<unknown> {
     if (!this.#reads) return undefined;
     const { options } = this.site;
@@ -215,12 +223,12 @@ export class Call {
     const { strategy } = this.site;
     const { storing } = this.site.options;
     if (!this.stores || load === undefined) return;
-    // Errors are stored for those only who say which.
-    if (failure === undefined ? result === undefined : !storing.cacheErrors || !storing.conditional) return;
+    if (failure === undefined ? result === undefined : !this.#storesErrors) return;
     try {
       const outcome = { args: this.args as unknown[], result: failure === undefined ? result : failure.error, elapsed };
-      if (!(await storing.accepts(outcome, this.key))) return;
+      // The strategy first, which may measure all calls.
       if (failure === undefined && !this.forced && strategy.accepts?.(this, elapsed) === false) return;
+      if (!(await storing.accepts(outcome, this.key))) return;
       const ttlMs = await storing.ttl(outcome);
       const entry = failure === undefined ? this.#entryOf(result, elapsed, ttlMs) : entryOfError(failure.error);
       await strategy.storing?.(this, ttlMs);

@@ -7,6 +7,7 @@ import { cachedIterator } from './cached-iterator.ts';
 import { cachedStampede } from './cached-stampede.ts';
 import { cached } from './cached.ts';
 import { circuitBreaker } from './circuit-breaker.ts';
+import { isMethodUse } from './define-decorator.ts';
 import { early } from './early.ts';
 import { failover } from './failover.ts';
 import { invalidateFurther } from './further-invalidation.ts';
@@ -66,20 +67,25 @@ export function decoratorsFor(cache: Cache<Anything, Anything> | string): BoundD
   return {
     ...(Object.fromEntries(bound) as typeof DECORATORS),
     invalidate: ((target: InvalidationTarget, map?: InvalidationMap, options?: InvalidateOptions) =>
-      invalidate(target as TagTarget, map, { cache, ...options })) as typeof invalidate,
+      invalidate(target as TagTarget, map, withCache(cache, options))) as typeof invalidate,
     invalidateFurther,
   };
 }
 
-type AnyDecorator = (...given: unknown[]) => unknown;
+type AnyDecorator = (...given: [first?: unknown, second?: unknown, third?: unknown]) => unknown;
 
 function bind(decorate: AnyDecorator, cache: Cache | string): AnyDecorator {
-  return (first, second, third) => {
-    // On a method without brackets, or around a function: options, if any, come second.
-    const applied = typeof first === 'function' || typeof second === 'string' || typeof second === 'symbol';
-    if (!applied) return decorate({ cache, ...(first as object | undefined) });
-    const isOptions = second === undefined || (typeof second === 'object' && !('addInitializer' in (second as object)));
-    if (isOptions && third === undefined) return decorate(first, { cache, ...(second as object | undefined) });
-    return (decorate({ cache }) as AnyDecorator)(first, second, third);
+  return (...given) => {
+    const [first, second] = given;
+    if (isMethodUse(given)) return (decorate({ cache }) as AnyDecorator)(...given);
+    return typeof first === 'function' ? decorate(first, withCache(cache, second)) : decorate(withCache(cache, first));
   };
+}
+
+/** Fills the cache in, where options name none. */
+function withCache(cache: Cache | string, options: unknown): InvalidateOptions {
+  // What is no options is for the decorator to refuse.
+  if (options !== undefined && (typeof options !== 'object' || options === null)) return options as InvalidateOptions;
+  const given: InvalidateOptions = { ...options };
+  return given.cache === undefined ? { ...given, cache } : given;
 }

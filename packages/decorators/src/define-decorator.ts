@@ -22,6 +22,11 @@ export function siteOf(fn: unknown): Site | undefined {
   return typeof fn === 'function' ? (fn as { [SITE]?: Site })[SITE] : undefined;
 }
 
+/** The instance that a member was called for, as in `users.byId.key.call(users, '1')`; without that there is none. */
+export function instanceOf(self: unknown, site: Site): unknown {
+  return siteOf(self) === site ? undefined : self;
+}
+
 /** Whether a function is a generator function, or decorated to be one. */
 export function yieldsMany(fn: AnyFunction): boolean {
   return isGeneratorFunction(fn) || siteOf(fn)?.strategy.stream !== undefined;
@@ -122,7 +127,8 @@ function isClass(fn: AnyFunction): boolean {
   return /^class\b/.test(Function.prototype.toString.call(fn));
 }
 
-function isMethodUse([, second, third]: Given): boolean {
+/** Whether a decorator is called for a method, by either protocol. */
+export function isMethodUse([, second, third]: Given): boolean {
   if (typeof second === 'string' || typeof second === 'symbol') return true;
   const { kind, addInitializer } = (second ?? {}) as Partial<ClassMethodDecoratorContext>;
   return third === undefined && typeof kind === 'string' && typeof addInitializer === 'function';
@@ -164,8 +170,6 @@ function notAMethod({ options }: Prepared, name: string): TypeError {
 /** Makes the function that is called in place of the decorated one. */
 function wrap(site: Site): AnyFunction {
   const wrapped = callable(site, undefined);
-  // As in `users.byId.key.call(users, '1')`; without that there is no instance.
-  const instanceOf = (self: unknown): unknown => (siteOf(self) === site ? undefined : self);
   noteInner(wrapped, site.fn);
   Object.defineProperties(wrapped, {
     [SITE]: { value: site },
@@ -173,17 +177,17 @@ function wrap(site: Site): AnyFunction {
     cache: { get: () => site.cache },
     key: {
       value(this: unknown, ...args: unknown[]) {
-        return site.keysOf(args, instanceOf(this));
+        return site.keysOf(args, instanceOf(this, site));
       },
     },
     invalidate: {
       value(this: unknown, ...args: unknown[]) {
-        return site.invalidate(args, instanceOf(this));
+        return site.invalidate(args, instanceOf(this, site));
       },
     },
     refresh: {
       value(this: unknown, ...args: unknown[]) {
-        const self = instanceOf(this);
+        const self = instanceOf(this, site);
         return site.strategy.stream === undefined ? site.refresh(self, args) : site.stream(self, args, NO_READ);
       },
     },

@@ -71,7 +71,7 @@ export const early = defineDecorator<EarlyOptions>({
         async serve(call) {
           const entry = await call.lookEntry();
           if (entry === undefined) return call.shared();
-          if (isDue(entry.meta, call.cache.clock.now()) && !renewing.has(call.key)) {
+          if (call.stores && isDue(entry.meta, call.cache.clock.now()) && !renewing.has(call.key)) {
             renewing.add(call.key);
             call.inBackground(renew(call, entry).finally(() => renewing.delete(call.key)));
           }
@@ -93,6 +93,7 @@ async function renew(call: Call, stale: Entry): Promise<void> {
   try {
     const current = await call.lookEntry();
     if (current === undefined || current.meta.staleAt === stale.meta.staleAt) {
+      call.sparesValue = current !== undefined;
       const stored = Promise.withResolvers<void>();
       await call.load(call.startLoad(), stored.resolve);
       await stored.promise;

@@ -12,7 +12,7 @@ export interface FailoverOptions<
   Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 >
-  extends StoringOptions<Args, Result, Key>, RequiredTtl<Args, Result> {
+  extends Omit<StoringOptions<Args, Result, Key>, 'cacheErrors'>, RequiredTtl<Args, Result> {
   /** Which errors are answered with the last success: classes, or a predicate. @defaultValue any */
   readonly exceptions?: Exceptions | undefined;
 }
@@ -37,6 +37,8 @@ export const failover = defineDecorator<FailoverOptions>({
   owner: 'failover',
   own: ['exceptions'],
   stores: true,
+  // An error that is stored would stand where the last success is.
+  without: ['cacheErrors'],
   ttl: 'required',
   prepare({ exceptions }) {
     const isListed = resolveExceptions(exceptions);
@@ -46,7 +48,7 @@ export const failover = defineDecorator<FailoverOptions>({
         try {
           return await call.shared(false);
         } catch (error) {
-          const lastSuccess = isListed(error) ? await call.look() : undefined;
+          const lastSuccess = (await call.absorb(() => isListed(error))) ? await call.look() : undefined;
           if (lastSuccess === undefined) throw error;
           return lastSuccess;
         }

@@ -56,13 +56,15 @@ export const hit = defineDecorator<HitOptions>({
       },
       async serve(call) {
         const { cache, key } = call;
-        const found = await call.look();
-        if (found === undefined) return call.shared();
+        // An error that was stored is a hit as well.
+        const [found] = await Promise.allSettled([call.look()]);
+        if (found.status === 'fulfilled' && found.value === undefined) return call.shared();
         const counterOptions = { ...commandOptions, ttl: LOST_COUNTER_TTL };
         const count = await call.absorb(() => cache.increment(counterOf(key), 1, counterOptions));
         if (count === undefined || count > hits) return call.shared(false);
-        if (count === updateAfter) call.inBackground(call.shared(false));
-        return found;
+        if (count === updateAfter && call.stores) call.inBackground(call.shared(false));
+        if (found.status === 'rejected') throw found.reason;
+        return found.value;
       },
     });
   },

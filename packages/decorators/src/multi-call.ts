@@ -122,7 +122,8 @@ export class MultiCall {
       value.catch(() => undefined);
       return { key, load: begun[index], value };
     });
-    for (const share of shares) loads.set(share.key, share);
+    // What is not going to be stored is for this call alone.
+    if (this.#stores) for (const share of shares) loads.set(share.key, share);
     const settle = (): void => {
       for (const share of shares) {
         share.load?.end();

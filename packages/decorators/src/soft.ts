@@ -74,6 +74,7 @@ export const soft = defineDecorator<SoftOptions>({
         const { staleAt = Infinity } = entry?.meta ?? {};
         if (entry !== undefined && clock.now() < staleAt) return valueOfEntry(entry);
 
+        call.sparesValue = entry !== undefined;
         const answer = call.shared();
         const limitMs = entry === undefined ? hardMs : (softMs ?? hardMs);
         const outcome = limitMs === undefined ? { done: answer } : await within(answer, limitMs, clock);
@@ -83,7 +84,7 @@ export const soft = defineDecorator<SoftOptions>({
           if (entry !== undefined && softMs !== undefined) return valueOfEntry(entry);
           throw new TimeoutError(`the call took longer than ${hardMs} ms`);
         } catch (error) {
-          if (entry === undefined || !isListed(error)) throw error;
+          if (entry === undefined || !(await call.absorb(() => isListed(error)))) throw error;
           return valueOfEntry(entry);
         }
       },

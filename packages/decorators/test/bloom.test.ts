@@ -72,6 +72,19 @@ describe('bloom', () => {
     await expect(fn.invalidate()).rejects.toThrow(NotSupportedError);
   });
 
+  it('enters what the key shows of an instance', async () => {
+    const { cache } = setUp();
+    const options = { cache, prefix: 'p', capacity: 10, errorRate: 0.01 };
+    const has = bloom(
+      async function has(this: { tenant: string }) {
+        return true;
+      },
+      { ...options, self: (instance: { tenant: string }) => instance.tenant },
+    );
+    await has.add.call({ tenant: 'acme' });
+    expect([await has.call({ tenant: 'acme' }), await has.call({ tenant: 'other' })]).toEqual([true, false]);
+  });
+
   it.each<[object, string]>([
     [{ capacity: 0, errorRate: 0.1 }, 'capacity must be'],
     [{ capacity: 1, errorRate: 0 }, 'errorRate must be'],

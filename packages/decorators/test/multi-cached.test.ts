@@ -202,6 +202,15 @@ describe('multiCached', () => {
     expect(calls).toEqual([['a'], ['a'], ['a'], ['a', 'b'], ['a']]);
   });
 
+  it('does not share a call that stores nothing', async () => {
+    const { cache } = setUp();
+    const { find, calls } = directory();
+    const fn = multiCached(find, { cache, prefix: 'p' });
+    await Promise.all([fn.with({ cacheWrite: false })(['a']), fn(['a'])]);
+    expect(calls).toEqual([['a'], ['a']]);
+    expect(await cache.get('p:"a"')).toBe('Ada');
+  });
+
   it('answers ids that are names of prototype members', async () => {
     const { cache } = setUp();
     const fn = multiCached(

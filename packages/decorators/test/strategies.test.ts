@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 
-import { JsonSerializer, TimeoutError } from '@cache/core';
+import { JsonSerializer, TimeoutError, type Cache } from '@cache/core';
 
 import { early, fail, failover, hit, perf, soft } from '../src/index.ts';
 import { counting, setUp } from './set-up.ts';
@@ -43,6 +43,85 @@ describe('failover', () => {
     expect([await listed(), await any()]).toEqual(['fine', 'fine']);
     await expect(none()).rejects.toMatchObject({ status: 503 });
     expect(() => failover(work, { ttl: 1, exceptions: [] })).toThrow('exceptions must be');
+    expect(() => failover({ ttl: 1, cacheErrors: true } as never)).toThrow("unknown option 'cacheErrors' of failover");
+  });
+
+  it.each([
+    ['failover', failover as typeof soft],
+    ['soft', soft],
+  ])('%s throws what the function threw where the predicate throws', async (_, decorate) => {
+    const { cache, clock, reported } = setUp();
+    let fails = false;
+    const error = new Error('own');
+    const work = async () => {
+      if (fails) throw error;
+      return 'fine';
+    };
+    const exceptions = (thrown: { response: { status: number } }) => thrown.response.status === 503;
+    const fn = decorate(work, { cache, ttl: '30s', prefix: 'p', exceptions });
+    await fn();
+    fails = true;
+    await clock.advance('10s');
+    await expect(fn()).rejects.toBe(error);
+    expect(reported).toEqual([expect.any(TypeError)]);
+  });
+});
+
+describe('cacheErrors', () => {
+  const failing = (from: number) => {
+    const calls = { count: 0 };
+    const work = async () => {
+      if (++calls.count >= from) throw new Error('down');
+      return calls.count;
+    };
+    return { calls, work };
+  };
+  const all = { cacheErrors: true, condition: () => true, prefix: 'p' };
+
+  it.each([
+    ['early', early as typeof soft],
+    ['soft', soft],
+  ])('%s replaces no value by an error', async (_, decorate) => {
+    const { cache, clock } = setUp();
+    const { calls, work } = failing(2);
+    const fn = decorate(work, { ...all, cache, ttl: '30s' });
+    await fn();
+    await clock.advance('10s');
+    expect(await fn()).toBe(1);
+    await clock.advance(0);
+    expect(await fn()).toBe(1);
+    await clock.advance('20s');
+    for (const __ of [1, 2]) await expect(fn()).rejects.toThrow('down');
+    // One that failed while there was a value each time, and one whose error was kept.
+    expect(calls.count).toBe(4);
+  });
+
+  it('hit lets an error serve as many hits as a value', async () => {
+    const { cache } = setUp();
+    const { calls, work } = failing(1);
+    const fn = hit(work, { ...all, cache, ttl: '1h', hits: 2 });
+    for (let call = 0; call < 6; call++) await expect(fn()).rejects.toThrow('down');
+    expect(calls.count).toBe(2);
+  });
+});
+
+describe('cacheWrite: false', () => {
+  it.each([
+    ['early', (work: () => Promise<number>, cache: Cache) => early(work, { cache, ttl: '30s', prefix: 'p' })],
+    [
+      'hit',
+      (work: () => Promise<number>, cache: Cache) =>
+        hit(work, { cache, ttl: '30s', prefix: 'p', hits: 5, updateAfter: 1 }),
+    ],
+  ])('has %s compute nothing in the background that would be thrown away', async (_, decorate) => {
+    const { cache, clock } = setUp();
+    const work = counting();
+    const fn = decorate(work, cache);
+    await fn();
+    await clock.advance('10s');
+    expect(await fn.with({ cacheWrite: false })()).toBe(1);
+    await clock.advance(0);
+    expect(work.calls).toHaveLength(1);
   });
 });
 
@@ -135,6 +214,19 @@ describe('perf', () => {
     expect(seen).toEqual([[5, [5]]]);
     expect(() => perf({ ttl: 1, slow: 2 as never })).toThrow('slow must be a function');
     expect(() => perf({ ttl: 1, traceSize: 0 })).toThrow('traceSize must be');
+  });
+
+  it('measures also what another option keeps from being stored', async () => {
+    const { cache, clock } = setUp();
+    const work = async (ms: number) => clock.sleep(ms).then(() => ms);
+    const fn = perf(work, { cache, ttl: '1h', traceSize: 2, key: 'k', timeCondition: 50 });
+    const answers: number[] = [];
+    for (const ms of [10, 10, 40, 10, 60, 10]) {
+      const answer = fn(ms);
+      await clock.advance(ms);
+      answers.push(await answer);
+    }
+    expect(answers).toEqual([10, 10, 40, 10, 60, 60]);
   });
 
   it('stores what is refreshed, however fast', async () => {
