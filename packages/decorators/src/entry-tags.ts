@@ -2,7 +2,7 @@ import type { MaybePromise } from '@cache/core';
 
 import type { AnyArguments, Anything } from './anything.ts';
 import type { KeyOptions } from './key-options.ts';
-import { KeyTemplate } from './key-template.ts';
+import { KeyTemplate, type TemplateSource } from './key-template.ts';
 import type { Outcome } from './ttl-rule.ts';
 
 /** Tags of an entry: templates as keys have, or a function of the outcome. */
@@ -23,7 +23,7 @@ export function resolveEntryTags(
 ): EntryTags | undefined {
   if (tags === undefined) return undefined;
   if (typeof tags === 'function') return { after: (outcome) => tags(outcome) };
-  const templates = tagTemplates(owner, tags, params, self !== undefined);
+  const templates = tagTemplates(owner, tags, { params, self: self !== undefined });
   const before = (args: readonly unknown[], instance: unknown): readonly string[] =>
     templates.map((template) => template.render(args, self?.(instance)));
   return { before, after: ({ args }, instance) => before(args, instance) };
@@ -33,10 +33,9 @@ export function resolveEntryTags(
 export function tagTemplates(
   owner: string,
   tags: readonly string[],
-  params: readonly string[],
-  self = false,
+  source: Omit<TemplateSource, 'option'>,
 ): readonly KeyTemplate[] {
   if (!Array.isArray(tags) || tags.length === 0)
     throw new TypeError('tags must be an array of at least one template, or a function that answers tags');
-  return Array.from(tags, (tag, index) => new KeyTemplate(tag, { option: `tags[${index}] of ${owner}`, params, self }));
+  return Array.from(tags, (tag, index) => new KeyTemplate(tag, { ...source, option: `tags[${index}] of ${owner}` }));
 }

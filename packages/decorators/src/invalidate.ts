@@ -8,8 +8,8 @@ import { tagTemplates } from './entry-tags.ts';
 import { targetArguments, type InvalidationMap } from './invalidation-map.ts';
 import { notForGenerators } from './iterators.ts';
 import { escapeGlob } from './key-recipe.ts';
-import { KeyTemplate } from './key-template.ts';
-import type { Site } from './site.ts';
+import { KeyTemplate, type TemplateSource } from './key-template.ts';
+import { DEFAULT_MAX_LENGTH, shortenKey } from './shorten-key.ts';
 
 /** Entries by their tags: templates that the arguments are filled into. */
 export interface TagTarget {
@@ -29,8 +29,8 @@ export interface InvalidateOptions {
   readonly cache?: CacheReference | undefined;
 }
 
-/** Removes what a call with these arguments makes outdated. */
-export type Removal = (args: readonly unknown[], self: unknown) => Promise<void>;
+/** Finds the cache before the call, and answers what removes what a call with these arguments makes outdated. */
+type Removal = () => (args: readonly unknown[], self: unknown) => Promise<void>;
 
 const OPTION_NAMES = ['defaults', 'params', 'cache'];
 
@@ -69,8 +69,8 @@ export const invalidate = ((
   options: InvalidateOptions = {},
 ): unknown => {
   checkOptions(map, options);
-  const remove = removalOf(target, map, options);
-  return methodOrFunction('invalidate', (fn) => around(fn, remove));
+  const removal = removalOf(target, map, options);
+  return methodOrFunction('invalidate', (fn) => around(fn, removal));
 }) as InvalidateDecorator;
 
 function removalOf(target: InvalidationTarget, map: InvalidationMap | undefined, options: InvalidateOptions): Removal {
@@ -94,21 +94,20 @@ function removalOfFunction(fn: AnyFunction, map: InvalidationMap | undefined, op
     );
   if (map === undefined && options.defaults === undefined) {
     // Keys of a function that makes them freely cannot be told from others.
-    if (site.options.keys.key !== undefined || site.options.keys.keyMaker !== undefined) site.recipe.glob();
+    const { key, keyMaker } = site.options.keys;
+    if (key !== undefined || keyMaker !== undefined || site.strategy.globs !== undefined) site.globs();
     return reporting(
       () => site.cache,
-      (cache) => removeMatching(cache, site.recipe.glob(), site.options.commandOptions),
+      async (cache) => {
+        for (const glob of site.globs()) await removeMatching(cache, glob, site.options.commandOptions);
+      },
     );
   }
   const argumentsOf = targetArguments(site.options.keys.params, map, options.defaults);
   return reporting(
     () => site.cache,
-    async (_, args, self) => void (await removeOne(site, argumentsOf(args, self), self)),
+    async (_, args, self) => void (await site.invalidate(argumentsOf(args, self), self)),
   );
-}
-
-function removeOne(site: Site, args: readonly unknown[], self: unknown): Promise<number> {
-  return site.invalidate(args, self);
 }
 
 function removalByTemplate(
@@ -118,11 +117,12 @@ function removalByTemplate(
   source: CacheSource,
 ): Removal {
   const { names, valuesOf } = templateValues(map, params);
-  const template = new KeyTemplate(text, { option: 'the target of invalidate', params: names, self: false });
+  const template = new KeyTemplate(text, { ...names, option: 'the target of invalidate' });
   if (!text.includes('*'))
     return reporting(source, async (cache, args, self) => {
       const key = template.render(valuesOf(args, self));
-      await cache.multiDelete(SUFFIXES.map((suffix) => key + suffix));
+      const forms = new Set([key, shortenKey(key, DEFAULT_MAX_LENGTH)]);
+      await cache.multiDelete([...forms].flatMap((form) => SUFFIXES.map((suffix) => form + suffix)));
     });
   const ink = {
     literal: (literal: string) => literal.split('*').map(escapeGlob).join('*'),
@@ -146,11 +146,14 @@ function removalByTags(
   });
 }
 
-/** The names that can stand in templates, and their values: those of `params` first, then those of the map. */
+/** The names that can stand in templates, and their values: those of the map in front, so that {0} stays an argument. */
 function templateValues(
   map: InvalidationMap | undefined,
   params: readonly string[],
-): { readonly names: readonly string[]; readonly valuesOf: (args: readonly unknown[], self: unknown) => unknown[] } {
+): {
+  readonly names: Omit<TemplateSource, 'option'>;
+  readonly valuesOf: (args: readonly unknown[], self: unknown) => unknown[];
+} {
   if (typeof map === 'function')
     throw new ConfigurationError(
       'invalidate: a template takes its values by name; give an object of functions as the map',
@@ -158,12 +161,8 @@ function templateValues(
   const mappedNames = Object.keys(map ?? {});
   const mapped = targetArguments(mappedNames, map, undefined);
   return {
-    names: [...params, ...mappedNames],
-    valuesOf(args, self) {
-      const given: unknown[] = Array.from(params, (_, index) => args[index]);
-      // Without names the arguments are {0}, {1}, … as they are.
-      return mappedNames.length === 0 ? [...args] : [...given, ...mapped(args, self)];
-    },
+    names: { params, inFront: mappedNames, self: false },
+    valuesOf: (args, self) => [...mapped(args, self), ...args],
   };
 }
 
@@ -187,20 +186,24 @@ function reporting(
   source: CacheSource,
   remove: (cache: Cache, args: readonly unknown[], self: unknown) => Promise<void>,
 ): Removal {
-  return async (args, self) => {
+  return () => {
     const cache = source();
-    try {
-      await remove(cache, args, self);
-    } catch (error) {
-      cache.background.report(error, { operation: 'invalidate' });
-    }
+    return async (args, self) => {
+      try {
+        await remove(cache, args, self);
+      } catch (error) {
+        cache.background.report(error, { operation: 'invalidate' });
+      }
+    };
   };
 }
 
 /** Puts a removal behind a function, and leaves it decorated as it was. */
-function around(fn: AnyFunction, remove: Removal): AnyFunction {
+function around(fn: AnyFunction, removal: Removal): AnyFunction {
   if (yieldsMany(fn)) throw notForGenerators('invalidate', fn);
   async function invalidating(this: unknown, ...args: unknown[]): Promise<unknown> {
+    // A cache whose name nobody knows is told of before the function has done anything.
+    const remove = removal();
     const result: unknown = await Reflect.apply(fn, this, args);
     await remove(args, this);
     return result;

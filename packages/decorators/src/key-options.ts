@@ -3,7 +3,7 @@ import { ConfigurationError, type MaybePromise } from '@cache/core';
 import type { AnyArguments, Anything } from './anything.ts';
 import type { AnyFunction } from './decorated.ts';
 import { KeyTemplate } from './key-template.ts';
-import { LEAST_MAX_LENGTH } from './shorten-key.ts';
+import { DEFAULT_MAX_LENGTH, LEAST_MAX_LENGTH } from './shorten-key.ts';
 
 /** Makes the whole key of a call. */
 export type KeyMaker<
@@ -48,8 +48,6 @@ export interface ResolvedKeyOptions {
 }
 
 export const KEY_OPTION_NAMES = ['key', 'params', 'prefix', 'keyMaker', 'self', 'hash', 'maxLength'] as const;
-
-const DEFAULT_MAX_LENGTH = 250;
 
 /** Reads the key options of a decorator. */
 export function resolveKeyOptions(owner: string, options: KeyOptions): ResolvedKeyOptions {

@@ -6,15 +6,15 @@ import type { FunctionName } from './function-name.ts';
 import type { ResolvedKeyOptions } from './key-options.ts';
 import type { KeyTemplate } from './key-template.ts';
 import { RecentKeys } from './recent-keys.ts';
-import { hashKey, marksShortForm, shortenKey } from './shorten-key.ts';
+import { hashKey, keptLength, marksShortForm, SHORT_FORM_MARK, shortenKey } from './shorten-key.ts';
 import type { AnyFunction } from './decorated.ts';
 
 /** How the keys of one decorated function are made. */
 export interface KeyRecipe {
   /** The key of a call. @throws TypeError where none can be made of the arguments. */
   of(args: readonly unknown[], self: unknown): MaybePromise<string>;
-  /** A glob that all its keys fit, as far as can be known. @throws ConfigurationError where nothing can. */
-  glob(): string;
+  /** Globs, one of which each of its keys fits, as far as can be known. @throws ConfigurationError where nothing can. */
+  globs(): readonly string[];
 }
 
 /** Chooses how keys are made: by a template, by a function, or out of the name and the arguments. */
@@ -48,15 +48,25 @@ interface TextRecipe extends KeyRecipe {
 function templateRecipe(options: ResolvedKeyOptions, template: KeyTemplate): TextRecipe {
   const { self, prefix } = options;
   const front = prefix === undefined ? '' : `${prefix}:`;
-  const finish = finisher(options, (front + template.head).length, !marksShortForm(front + template.text));
   const putsSelfFirst = self !== undefined && !template.namesSelf;
+  // What every key begins with: of what comes behind, a hash must show nothing.
+  const head = putsSelfFirst ? front : front + template.head;
+  const finish = finisher(options, head.length, !marksShortForm(front + template.text));
   return {
     of(args, instance) {
       const id = idOf(self, instance);
       const first = putsSelfFirst ? `${formatValue(id)}:` : '';
       return finish(front + first + template.render(args, id));
     },
-    glob: () => escapeGlob(front) + (putsSelfFirst ? '*:' : '') + template.glob(escapeGlob),
+    globs() {
+      const whole = escapeGlob(front) + (putsSelfFirst ? '*:' : '') + template.glob(escapeGlob);
+      const kept = options.hash ? head.length : keptLength(options.maxLength);
+      const shortForms = `${escapeGlob(head.slice(0, kept).toWellFormed())}*${SHORT_FORM_MARK}*`;
+      if (options.hash) return [shortForms];
+      // Each glob is a search through all keys.
+      const fitsShortForms = whole === `${escapeGlob(head)}*` && head.length <= kept;
+      return fitsShortForms ? [whole] : [whole, shortForms];
+    },
   };
 }
 
@@ -75,11 +85,9 @@ function givenRecipe(
       if (typeof made === 'string') return finish(first + made);
       return Promise.resolve(made).then((key) => finish(first + checkMade(owner, key)));
     },
-    glob() {
-      if (prefix !== undefined) return `${escapeGlob(front)}*`;
-      throw new ConfigurationError(
-        `keys that a ${owner} function makes cannot be told from others without calling it; give a map, or a prefix`,
-      );
+    globs() {
+      if (prefix !== undefined) return [`${escapeGlob(front)}*`];
+      throw cannotBeTold(owner, 'give a map, or a prefix');
     },
   };
 }
@@ -100,7 +108,7 @@ function defaultRecipe(options: ResolvedKeyOptions, name: FunctionName): TextRec
         self === undefined ? front : `${front}@${canonicalArguments([idOf(self, instance)], () => 'self')}:`;
       return finish(first + canonicalArguments(args, nameArgument));
     },
-    glob: () => `${escapeGlob(front ?? `${name.get()}:`)}*`,
+    globs: () => [`${escapeGlob(front ?? `${name.get()}:`)}*`],
   };
 }
 
@@ -128,6 +136,13 @@ function finisher({ hash, maxLength }: ResolvedKeyOptions, head: number, closed 
 function checkMade(owner: string, key: unknown): string {
   if (typeof key === 'string') return key;
   throw new TypeError(`${owner} must return a string; got ${key === null ? 'null' : typeof key}`);
+}
+
+/** Says that a function makes keys of which nothing is known, where all of them are to be found. */
+export function cannotBeTold(owner: string, advice: string): ConfigurationError {
+  return new ConfigurationError(
+    `keys that a ${owner} function makes cannot be told from others without calling it; ${advice}`,
+  );
 }
 
 /** Makes a text fit only itself in a glob. */

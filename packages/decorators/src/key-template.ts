@@ -9,6 +9,8 @@ export interface TemplateSource {
   readonly option: string;
   /** Names of the arguments in their order. */
   readonly params: readonly string[];
+  /** Names of further values, which stand in front of the arguments: indexes do not count them. */
+  readonly inFront?: readonly string[];
   /** Whether `{self}` is known. */
   readonly self: boolean;
 }
@@ -116,11 +118,12 @@ class Slot {
   }
 }
 
-function indexOf({ root, source }: Placeholder, { params, self }: TemplateSource, place: string): number {
-  if (/^\d+$/.test(root)) return Number(root);
+function indexOf({ root, source }: Placeholder, { params, inFront = [], self }: TemplateSource, place: string): number {
+  if (/^\d+$/.test(root)) return inFront.length + Number(root);
   const index = params.indexOf(root);
-  if (index >= 0) return index;
-  const names = [...params, ...(self ? ['self'] : [])].map((name) => `{${name}}`);
+  if (index >= 0) return inFront.length + index;
+  if (inFront.includes(root)) return inFront.indexOf(root);
+  const names = [...params, ...inFront, ...(self ? ['self'] : [])].map((name) => `{${name}}`);
   const accepted =
     names.length > 0 ? `${names.join(', ')} and {0}, {1}, …` : '{0}, {1}, …, and names once params gives them';
   throw new ConfigurationError(`unknown name '${root}' at ${source} in ${place}; accepted are ${accepted}`);

@@ -3,6 +3,7 @@ import type { MaybePromise } from '@cache/core';
 import type { AnyArguments, Anything } from './anything.ts';
 import type { Decorator } from './decorator-types.ts';
 import { defineDecorator } from './define-decorator.ts';
+import { cannotBeTold } from './key-recipe.ts';
 import { MultiCall } from './multi-call.ts';
 import { MultiKeys } from './multi-keys.ts';
 import type { OptionalTtl, StoringOptions } from './options.ts';
@@ -26,8 +27,8 @@ export interface MultiCachedOptions<
  * out stay absent. An empty list is handed to the function. Concurrent calls share the loading of ids in common.
  *
  * `condition`, and functions for `ttl` and `tags`, are asked for each id, with its value as the result; in templates of
- * tags the id stands in place of the list. With tags, what the function answers beside the ids it was asked for is not stored. `fn.key()` tells the keys of
- * all ids.
+ * tags the id stands in place of the list. With tags, what the function answers beside the ids it was asked for is not
+ * stored. `fn.key()` tells the keys of all ids.
  *
  * @throws as `cached` does. Calls reject with TypeError where the argument is no list, or the answer neither an object
  * nor a `Map`.
@@ -55,6 +56,7 @@ export const multiCached = defineDecorator<MultiCachedOptions>({
     return () => {
       const memory = { loads: new Map(), answersMap: undefined };
       return {
+        ...(keyBuilder === undefined ? {} : { globs: cannotBeListed }),
         keysOf: (site, args, self) => multiKeys.keysOf(site, args, self),
         serve: (call) => new MultiCall(call, multiKeys, memory).serve(),
         refresh: (call) => new MultiCall(call, multiKeys, memory).refresh(),
@@ -62,3 +64,7 @@ export const multiCached = defineDecorator<MultiCachedOptions>({
     };
   },
 }) as Decorator<'multiCached'>;
+
+function cannotBeListed(): never {
+  throw cannotBeTold('keyBuilder', 'give a map');
+}

@@ -125,6 +125,14 @@ export class Site {
     return this.strategy.keysOf?.(this, args, self) ?? this.keyOf(args, self);
   }
 
+  /** Globs, one of which the key of each of its entries fits. @throws ConfigurationError where nothing can be known. */
+  globs(): readonly string[] {
+    const { recipe, strategy } = this;
+    const globs = strategy.globs?.() ?? recipe.globs();
+    // What belongs to an entry, such as its counter, has more behind the suffix.
+    return strategy.suffix === undefined ? globs : globs.map((glob) => `${glob}${strategy.suffix}*`);
+  }
+
   /** Removes the entries of a call. @returns how many there were. */
   async invalidate(args: readonly unknown[], self: unknown): Promise<number> {
     const keys = await this.keysOf(args, self);

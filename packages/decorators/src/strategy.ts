@@ -31,6 +31,8 @@ export interface Strategy {
   belonging?(key: string): readonly string[];
   /** The keys of a call, for functions with an entry for each member of a list. Default: one key for the whole call. */
   keysOf?(site: Site, args: readonly unknown[], self: unknown): MaybePromise<readonly string[]>;
+  /** Globs that its keys fit, where those are not made as the options for keys say. Default: those of such keys. */
+  globs?(): readonly string[];
   /** Further members of the decorated function. */
   readonly members?: (site: Site) => PropertyDescriptorMap;
 }

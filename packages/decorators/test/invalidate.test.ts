@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { Cache } from '@cache/core';
+
 import { cached, decoratorsFor, early, hit, invalidate, invalidateFurther, multiCached } from '../src/index.ts';
 import { counting, setUp } from './set-up.ts';
 
@@ -35,6 +37,21 @@ describe('invalidate', () => {
     await cache.set('u', 1);
     await invalidate(one)(async function f() {})();
     expect(await keysOf(cache)).toEqual(['u']);
+  });
+
+  it.each([
+    ['behind a suffix', (cache: Cache) => early(counting(), { cache, key: 'user:{0}:posts', ttl: '1h' }), '1'],
+    ['with their counters', (cache: Cache) => hit(counting(), { cache, key: 'pay', ttl: '1h', hits: 1 }), '1'],
+    ['that are hashed', (cache: Cache) => cached(counting(), { cache, key: 'user:{0}:posts', hash: true }), '1'],
+    ['that are shortened', (cache: Cache) => cached(counting(), { cache, key: 'user:{0}:posts' }), '1'.repeat(300)],
+  ])('removes all entries %s, and no others', async (_, decorate, id) => {
+    const { cache } = setUp();
+    const fn = decorate(cache);
+    const other = cached(counting(), { cache, key: 'user:{0}:name' });
+    await fn(id);
+    await other('1');
+    await invalidate(fn)(async function f() {})();
+    expect(await keysOf(cache)).toEqual(['user:1:name']);
   });
 
   it('removes the one entry that mapped arguments make', async () => {
@@ -110,6 +127,36 @@ describe('invalidate', () => {
     expect((await keysOf(cache)).filter((key) => !key.endsWith('-hits'))).toEqual(['user:10']);
   });
 
+  it('removes an exact key that is shortened', async () => {
+    const { cache } = setUp();
+    const long = 'x'.repeat(300);
+    await cached(counting(), { cache, key: 'user:{0}' })(long);
+    await early(counting(), { cache, key: 'user:{0}', ttl: '1m' })(long);
+    await invalidate('user:{0}', undefined, { cache })(async function f(given: string) {
+      return given;
+    })(long);
+    expect(await keysOf(cache)).toEqual([]);
+  });
+
+  it('fills in arguments by index beside what a map names', async () => {
+    const { cache } = setUp();
+    for (const key of ['1:acme:b', 'acme:acme:b']) await cache.set(key, 1);
+    const orgOf = (_: number, user: { org: string }): string => user.org;
+    const f = invalidate(
+      '{0}:{org}:{third}',
+      { org: orgOf },
+      { cache, params: ['first', 'second', 'third'] },
+    )(async (first: number, second: { org: string }, third: string) => [first, second, third]);
+    await f(1, { org: 'acme' }, 'b');
+    expect(await keysOf(cache)).toEqual(['acme:acme:b']);
+  });
+
+  it('tells of a cache that nobody knows before the function has done anything', async () => {
+    const work = counting();
+    await expect(invalidate('a', undefined, { cache: 'nowhere' })(work)()).rejects.toThrow("'nowhere' is not known");
+    expect(work.calls).toEqual([]);
+  });
+
   it('removes entries of several ids', async () => {
     const { cache } = setUp();
     const fn = multiCached(async (ids: string[]) => Object.fromEntries(ids.map((id) => [id, 1])), {
@@ -155,6 +202,9 @@ describe('invalidate', () => {
     const byFunction = cached(counting(), { cache, key: () => 'x' });
     expect(() => invalidate(counting())).toThrow('count is not decorated');
     expect(() => invalidate(byFunction)).toThrow('keys that a key function makes cannot be told from others');
+    expect(() => invalidate(multiCached(counting() as never, { keyBuilder: String }))).toThrow(
+      'keys that a keyBuilder function makes cannot be told from others without calling it; give a map',
+    );
     expect(() => invalidate(cached(counting(), { params: ['a'] }), { b: () => 1 })).toThrow(
       "no argument 'b'; its params are a",
     );
@@ -205,6 +255,9 @@ describe('decoratorsFor', () => {
     expect(bound.cached(counting()).cache).toBe(cache);
     expect(bound.cached()(counting()).cache).toBe(cache);
     expect(bound.cached(counting(), { cache: other }).cache).toBe(other);
+    expect(bound.cached(counting(), { cache: undefined }).cache).toBe(cache);
+    expect(() => bound.cached(5 as never)).toThrow('cached takes a function and options, or options; got number');
+    expect(() => bound.cached(counting(), 5 as never)).toThrow(TypeError);
     class Users {
       calls = 0;
       @bound.cached async one(): Promise<number> {
@@ -217,7 +270,7 @@ describe('decoratorsFor', () => {
     const users = new Users();
     expect([await users.one(), await users.one(), await users.two(), await users.two()]).toEqual([1, 1, 2, 2]);
     expect(await keysOf(cache)).toEqual(['Users.one:', 'Users.two:#early']);
-    await bound.invalidate('Users.*')(async function f() {})();
+    await bound.invalidate('Users.*', undefined, { cache: undefined })(async function f() {})();
     expect(await keysOf(cache)).toEqual([]);
     expect(bound.fail).toBe(bound.fail);
     expect(bound.invalidateFurther).toBe(invalidateFurther);

@@ -72,6 +72,11 @@ describe('the key of a decorated function', () => {
     expect(cached(counting(), { cache, hash: true, key: 'user:{0}' }).key('secret')).toMatch(/^user:%#[\da-f]{64}$/);
   });
 
+  it('shows nothing of self where it is hashed', () => {
+    const fn = cached(counting(), { cache, hash: true, key: 'user:{0}', self: () => 'secret' });
+    expect(fn.key.call({}, 1)).toMatch(/^%#[\da-f]{64}$/);
+  });
+
   it('has to come from somewhere', () => {
     expect(() => cached(async () => 1)).toThrow(ConfigurationError);
     expect(() => cached({ cache })(async () => 1)).toThrow('a function without a name needs a key');
