@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isCacheError, type Cache, type Duration } from '@cache/core';
+import { isCacheError, type Cache, type Duration, type Serialize } from '@cache/core';
 
 import { plainTextOf, type PlainText } from './plain-text.ts';
 
@@ -13,17 +13,28 @@ export class LockEntry {
   readonly #timeout: Duration | null | undefined;
   readonly #text: PlainText;
   readonly #owner = randomUUID();
+  #storedKey: string;
 
   constructor(cache: Cache, key: string, timeout: Duration | null | undefined) {
     this.#cache = cache;
     this.#key = key;
+    this.#storedKey = key;
     this.#timeout = timeout;
     this.#text = plainTextOf(cache);
   }
 
+  /** The key as the store has it, with its namespace; known once the entry was tried to be placed. */
+  get storedKey(): string {
+    return this.#storedKey;
+  }
+
   /** Stores the entry if there is none; answers whether it did. */
   async place(leaseMs: number, signal: AbortSignal | undefined): Promise<boolean> {
-    const { serialize } = this.#text;
+    // Only a serializer is told what becomes of a key.
+    const serialize: Serialize = (text, context) => {
+      this.#storedKey = context.key;
+      return this.#text.serialize(text);
+    };
     try {
       return await this.#cache.add(this.#key, this.#owner, { ttl: leaseMs, timeout: this.#timeout, signal, serialize });
     } catch (error) {

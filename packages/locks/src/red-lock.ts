@@ -197,7 +197,7 @@ export class RedLock {
     const { clock, backend } = this.#cache;
     const intervals = new LookIntervals(checkIntervalMs);
     const line = waitingLineOf(backend);
-    const place = line.join(this.#entryKey);
+    const place = line.join(this.#entry.storedKey);
     try {
       for (;;) {
         const leftMs = giveUpAtMs - monotonic(clock);
@@ -211,7 +211,7 @@ export class RedLock {
       const wasFirst = place.ahead() === 0;
       place.leave();
       // Who comes to the front by that still sleeps as long as behind it; after a release it is woken anyway.
-      if (wasFirst && !this.#acquired) line.callFirst(this.#entryKey);
+      if (wasFirst && !this.#acquired) line.callFirst(this.#entry.storedKey);
     }
   }
 
@@ -245,7 +245,7 @@ export class RedLock {
 
   async #free(): Promise<boolean> {
     const removed = await this.#entry.remove();
-    waitingLineOf(this.#cache.backend).callFirst(this.#entryKey);
+    waitingLineOf(this.#cache.backend).callFirst(this.#entry.storedKey);
     return removed;
   }
 

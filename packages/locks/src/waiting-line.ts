@@ -15,8 +15,7 @@ export interface Place {
  * letting it sleep on until its next look.
  */
 export class WaitingLine {
-  // By the key without its namespace, which a cache does not tell: at worst one is called for another's lock and looks
-  // once too often.
+  // By the key with its namespace: those who wait for locks of one name in several stand in several lines.
   readonly #lines = new Map<string, Set<Waiter>>();
 
   join(key: string): Place {

@@ -160,6 +160,20 @@ describe('RedLock.acquire', () => {
     expect(last.value?.acquired).toBe(true);
   });
 
+  it('wakes the waiter of its own namespace, also through another view of it', async () => {
+    const { clock, cache } = setUp();
+    const tenants = Array.from({ length: 20 }, (_, index) => `tenant ${index}`);
+    const acquire = (tenant: string): Promise<RedLock> =>
+      RedLock.acquire(cache.namespace(tenant), 'key', { lease: '1h', wait: null });
+    const holders = await Promise.all(tenants.map(acquire));
+    const waiters = tenants.map((tenant) => follow(acquire(tenant)));
+    await clock.advance('1m');
+    await holders[19]?.release();
+    await clock.advance(0);
+    expect(waiters.map(({ value }) => value?.acquired === true).lastIndexOf(true)).toBe(19);
+    expect(waiters.filter(({ value }) => value !== undefined)).toHaveLength(1);
+  });
+
   it('locks keys and namespaces apart, and views of one namespace together', async () => {
     const { cache } = setUp();
     const options = { lease: '1h', wait: 0 };
