@@ -29,23 +29,28 @@ export class CallStatistics {
 
   /** Adds up the calls of the last period. */
   async sum(call: Call): Promise<CallCounts> {
-    const parts = this.#parts(call);
-    const keys = [...parts.map((part) => callsIn(call.key, part)), ...parts.map((part) => failuresIn(call.key, part))];
+    const keys = this.keysOf(call.key, call.cache.clock.now());
     const counts = (await call.cache.multiGet(keys, call.site.options.commandOptions)).map((count) =>
       Number(count ?? 0),
     );
-    return { calls: total(counts.slice(0, parts.length)), failures: total(counts.slice(parts.length)) };
+    const half = keys.length / 2;
+    return { calls: total(counts.slice(0, half)), failures: total(counts.slice(half)) };
   }
 
   /** Forgets them. */
   async reset(call: Call): Promise<void> {
-    const keys = this.#parts(call).flatMap((part) => [callsIn(call.key, part), failuresIn(call.key, part)]);
+    const keys = this.keysOf(call.key, call.cache.clock.now());
     await call.cache.multiDelete(keys, call.site.options.commandOptions);
   }
 
+  /** The counters of the last period: those of all calls, then as many of failures. */
+  keysOf(key: string, now: number): readonly string[] {
+    const parts = this.#parts(now);
+    return [...parts.map((part) => callsIn(key, part)), ...parts.map((part) => failuresIn(key, part))];
+  }
+
   /** The parts that have begun within the last period. */
-  #parts({ cache }: Call): number[] {
-    const now = cache.clock.now();
+  #parts(now: number): number[] {
     const parts: number[] = [];
     const last = Math.floor(now / this.#partMs);
     for (let part = last; part * this.#partMs > now - this.#periodMs; part--) parts.push(part);

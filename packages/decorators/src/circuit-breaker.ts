@@ -81,7 +81,7 @@ export const circuitBreaker = defineDecorator<CircuitBreakerOptions>({
 
     return () => ({
       suffix: '#circuit',
-      belonging: (key) => [trialOf(key)],
+      belonging: (key, { clock }) => [trialOf(key), ...statistics.keysOf(key, clock.now())],
       async serve(call) {
         const state = (await call.absorb(() => circuit.enter(call))) ?? CLOSED;
         if (state.retryAfter !== undefined)

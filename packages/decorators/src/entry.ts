@@ -105,9 +105,11 @@ function unpack(payload: Payload): Packed | undefined {
 
 function withMeta(json: string, payload: Payload): Packed | undefined {
   try {
-    return { meta: JSON.parse(json) as EntryMeta, payload };
+    const meta = JSON.parse(json) as EntryMeta | null;
+    if (typeof meta === 'object' && meta !== null) return { meta, payload };
   } catch {
-    // Somebody else's value that happens to begin as ours do.
-    return undefined;
+    // No JSON at all.
   }
+  // Somebody else's value that happens to begin as ours do.
+  return undefined;
 }

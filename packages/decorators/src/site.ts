@@ -135,13 +135,12 @@ export class Site {
 
   /** Removes the entries of a call. @returns how many there were. */
   async invalidate(args: readonly unknown[], self: unknown): Promise<number> {
+    const { cache } = this;
     const keys = await this.keysOf(args, self);
     const own = typeof keys === 'string' ? [keys] : keys;
-    const all = own.flatMap((key) => [key, ...(this.strategy.belonging?.(key) ?? [])]);
+    const all = own.flatMap((key) => [key, ...(this.strategy.belonging?.(key, cache) ?? [])]);
     const { commandOptions } = this.options;
-    return all.length === 1
-      ? this.cache.delete(all[0] as string, commandOptions)
-      : this.cache.multiDelete(all, commandOptions);
+    return all.length === 1 ? cache.delete(all[0] as string, commandOptions) : cache.multiDelete(all, commandOptions);
   }
 
   /** Calls the function and stores what it answers. */

@@ -1,4 +1,4 @@
-import type { MaybePromise } from '@cache/core';
+import type { Cache, MaybePromise } from '@cache/core';
 
 import type { Call } from './call.ts';
 import type { EntryMeta } from './entry.ts';
@@ -28,7 +28,7 @@ export interface Strategy {
   /** Called before a result is stored. */
   storing?(call: Call, ttlMs: number | null | undefined): Promise<void>;
   /** All keys that belong to a call, for `fn.invalidate()`. Default: its key. */
-  belonging?(key: string): readonly string[];
+  belonging?(key: string, cache: Cache): readonly string[];
   /** The keys of a call, for functions with an entry for each member of a list. Default: one key for the whole call. */
   keysOf?(site: Site, args: readonly unknown[], self: unknown): MaybePromise<readonly string[]>;
   /** Globs that its keys fit, where those are not made as the options for keys say. Default: those of such keys. */

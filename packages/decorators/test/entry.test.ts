@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { Cache, JsonSerializer, type Serializer } from '@cache/core';
+import { Cache, JsonSerializer, StringSerializer, type Serializer } from '@cache/core';
 import { MemoryBackend } from '@cache/memory';
 
 import { cached, early, soft } from '../src/index.ts';
@@ -87,5 +87,14 @@ describe.each(VECTORS)('an entry as %s', (_, serializer, written) => {
       expect(calls).toBe(1);
       await cache.clear();
     }
+  });
+});
+
+describe('a text that begins as an entry does', () => {
+  it.each(['@1null\nx', '@15\nx', '@1{\nx', '@1'])('is answered as it is: %j', async (text) => {
+    const { cache, reported } = setUp({ serializer: new StringSerializer() });
+    await cache.set('k', text);
+    const fn = cached(async () => 'computed', { cache, key: 'k', cacheErrors: true, condition: () => true });
+    expect([await fn(), reported]).toEqual([text, []]);
   });
 });

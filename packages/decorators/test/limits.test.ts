@@ -207,6 +207,16 @@ describe('circuitBreaker', () => {
     for (let call = 0; call < 6; call++) expect(await never.outcome()).toBe('down');
   });
 
+  it('counts anew once it is invalidated', async () => {
+    const { one, outcome, set } = setUpBreaker();
+    set({ fails: true });
+    const three = async (): Promise<unknown[]> => [await outcome(), await outcome(), await outcome()];
+    expect(await three()).toEqual(['down', 'down', 'down']);
+    await one.invalidate(undefined);
+    expect(await three()).toEqual(['down', 'down', 'down']);
+    expect([await outcome(), await outcome()]).toEqual(['down', 'open 5000']);
+  });
+
   it('opens by default at the first failure, if that is share enough', async () => {
     const { outcome, set } = setUpBreaker({ minCalls: undefined, errorsRate: 100 });
     set({ fails: true });
