@@ -2,10 +2,11 @@ import { DeleteItemCommand, DynamoDBClient, ScanCommand, type AttributeValue } f
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { startServer } from '@cache-internal/test-servers';
 import { StringSerializer, type Serializer } from '@cache/core';
-import { DynamoDBBackend } from '@cache/dynamodb';
+import { DynamoDBBackend, DynamoDBCache } from '@cache/dynamodb';
 import { TestClock } from '@cache/testing';
 import { CachesOf } from './caches-of.ts';
 import { createTable, serverOptions } from './server-options.ts';
+import { networkError } from './stub-service.ts';
 
 const server = await startServer('dynamodb');
 await createTable(server, 'cache');
@@ -108,6 +109,26 @@ describe('a value in chunks', () => {
     await expect(cache.increment('e')).rejects.toMatchObject({ code: 'CACHE_NOT_INCREMENTABLE' });
     expect(await cache.get('e')).toBe(long('b'));
     expect(await chunks()).toBe(3);
+  });
+
+  it('stays whole where a write is sent again since its answer was lost', async () => {
+    const unsteady = new DynamoDBClient(serverOptions(server.url));
+    let answersLost = 0;
+    unsteady.middlewareStack.add(
+      (next, { commandName }) =>
+        async (request) => {
+          const answer = await next(request);
+          if (commandName !== 'PutItemCommand' || answersLost > 0) return answer;
+          answersLost++;
+          throw networkError('ECONNRESET');
+        },
+      { step: 'deserialize' },
+    );
+    await using cache = new DynamoDBCache({ ...text, table: 'cache', client: unsteady });
+    expect(await cache.set('e', long('a'))).toBe(true);
+    expect(answersLost).toBe(1);
+    expect(await cache.get('e')).toBe(long('a'));
+    unsteady.destroy();
   });
 
   it('is listed as one key, in its own namespace only', async () => {
