@@ -40,6 +40,11 @@ export class GuardedClient extends MemcacheClient {
     return data as Buffer;
   }
 
+  /** The connection there is now, if any; another one after it was lost. */
+  get connection(): MemcacheConnection | undefined {
+    return this.#node.connections[0];
+  }
+
   /** Ends the connection, if there is one; the next command opens another. */
   drop(reason: Error): void {
     for (const connection of this.#node.connections) (connection as GuardedConnection).end(reason);

@@ -37,6 +37,7 @@ export class ServerLink {
   #onIdle: (() => void) | undefined;
   #closed = false;
   #itemSizeMax: number | undefined;
+  #toldBy: unknown;
 
   constructor(address: MemcachedAddress) {
     this.name = address.name;
@@ -100,7 +101,8 @@ export class ServerLink {
 
   /** The largest item that the server takes, its key and overhead included, in bytes. Asked for once per connection. */
   async itemSizeMax(context: CallContext): Promise<number> {
-    if (this.#itemSizeMax === undefined) {
+    // Also where nobody waited when the last connection was lost: the server may have come back with another setting.
+    if (this.#itemSizeMax === undefined || this.#toldBy !== this.#client.connection) {
       const settings = await this.stats('settings', context).catch((error: unknown): Statistics => {
         // A proxy that does not know its servers' settings refuses; those are then taken for the usual ones.
         if (isCacheError(error) && replyOf(error.cause) !== undefined) return [];
@@ -108,6 +110,7 @@ export class ServerLink {
       });
       const told = Number(settings.find(([name]) => name === 'item_size_max')?.[1]);
       this.#itemSizeMax = told > 0 ? told : DEFAULT_ITEM_SIZE_MAX;
+      this.#toldBy = this.#client.connection;
     }
     return this.#itemSizeMax;
   }
@@ -164,7 +167,6 @@ export class ServerLink {
 
   readonly #failed = (error: unknown): never => {
     this.#ended();
-    if (replyOf(error) === undefined) this.#itemSizeMax = undefined;
     if ((error as { readonly connecting?: boolean } | undefined)?.connecting === true) this.#notReached(error);
     throw isRefusal(error) ? error : toCacheError(error, this.name);
   };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
@@ -102,6 +103,39 @@ describe('the connection to a server', () => {
     proxy.pass();
     await untilItWorks(cache);
     expect(performance.now() - startedAt).toBeLessThan(3000);
+  });
+
+  it('that cannot be made is one failed attempt, however many commands wait for it', async () => {
+    const proxy = await proxied();
+    proxy.refuse();
+    const cache = cacheOf(proxy.address.port);
+    const endings = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => cache.exists(`key ${index}`)));
+    expect(new Set(endings.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    proxy.pass();
+    const startedAt = performance.now();
+    await untilItWorks(cache);
+    // After the delays of two failures at most, where twenty would cost half a second at least.
+    expect(performance.now() - startedAt).toBeLessThan(450);
+  });
+
+  it('that replaces a lost one is asked for the item size anew', async () => {
+    const sizes = [2048, 1024 * 1024];
+    const lost: Promise<unknown>[] = [];
+    const listener = createServer((socket) => {
+      const size = sizes.shift();
+      lost.push(once(socket, 'close'));
+      socket.on('data', (data) => {
+        if (!data.toString().startsWith('stats')) return socket.write('STORED\r\n');
+        return socket.write(`STAT item_size_max ${size}\r\nEND\r\n`, () => sizes.length === 1 && socket.end());
+      });
+    });
+    await new Promise<void>((resolve) => void listener.listen(0, '127.0.0.1', resolve));
+    toClose.push({ close: () => new Promise((resolve) => void listener.close(resolve)) });
+    const cache = cacheOf((listener.address() as AddressInfo).port);
+    const value = 'x'.repeat(5000);
+    await expect(cache.set('key', value)).rejects.toMatchObject({ code: 'CACHE_ENTRY_TOO_LARGE' });
+    await lost[0];
+    expect(await cache.set('key', value)).toBe(true);
   });
 
   it('is dropped where nothing is answered, and no late reply reaches a later command', async () => {
