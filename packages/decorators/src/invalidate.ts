@@ -1,15 +1,17 @@
 import { ConfigurationError, isPlainObject, rejectUnknownOptions, type Cache, type CommandOptions } from '@cache/core';
 
 import { cacheSource, type CacheReference, type CacheSource } from './cache-source.ts';
+import type { CallChoices } from './call-choices.ts';
 import type { AnyFunction } from './decorated.ts';
 import type { InvalidateDecorator } from './decorator-types.ts';
-import { methodOrFunction, noteInner, siteOf, yieldsMany } from './define-decorator.ts';
+import { instanceOf, methodOrFunction, noteInner, siteOf, yieldsMany } from './define-decorator.ts';
 import { tagTemplates } from './entry-tags.ts';
 import { targetArguments, type InvalidationMap } from './invalidation-map.ts';
 import { notForGenerators } from './iterators.ts';
 import { escapeGlob } from './key-recipe.ts';
 import { KeyTemplate, type TemplateSource } from './key-template.ts';
 import { DEFAULT_MAX_LENGTH, shortenKey } from './shorten-key.ts';
+import type { Site } from './site.ts';
 
 /** Entries by their tags: templates that the arguments are filled into. */
 export interface TagTarget {
@@ -201,17 +203,39 @@ function reporting(
 /** Puts a removal behind a function, and leaves it decorated as it was. */
 function around(fn: AnyFunction, removal: Removal): AnyFunction {
   if (yieldsMany(fn)) throw notForGenerators('invalidate', fn);
+  const invalidating = followedBy(fn, removal, siteOf(fn));
+  noteInner(invalidating, fn);
+  return invalidating;
+}
+
+/** A function with all its members; those of a decorated one that call it too are followed by the removal. */
+function followedBy(fn: AnyFunction, removal: Removal, site: Site | undefined): AnyFunction {
   async function invalidating(this: unknown, ...args: unknown[]): Promise<unknown> {
     // A cache whose name nobody knows is told of before the function has done anything.
     const remove = removal();
     const result: unknown = await Reflect.apply(fn, this, args);
-    await remove(args, this);
+    await remove(args, site === undefined ? this : instanceOf(this, site));
     return result;
   }
   const { prototype: _, ...descriptors } = Object.getOwnPropertyDescriptors(fn);
-  Object.defineProperties(invalidating, descriptors);
-  noteInner(invalidating, fn);
-  return invalidating;
+  return Object.defineProperties(invalidating, {
+    ...descriptors,
+    ...(siteOf(fn) === undefined ? {} : callingMembers(fn as unknown as CallingMembers, removal, site)),
+  });
+}
+
+/** The members of a decorated function that call it. */
+interface CallingMembers {
+  readonly refresh: AnyFunction;
+  readonly with: (choices: CallChoices) => AnyFunction;
+}
+
+function callingMembers(members: CallingMembers, removal: Removal, site: Site | undefined): PropertyDescriptorMap {
+  const { refresh } = members;
+  return {
+    refresh: { value: followedBy(refresh, removal, site) },
+    with: { value: (choices: CallChoices) => followedBy(members.with(choices), removal, site) },
+  };
 }
 
 function checkOptions(map: unknown, options: InvalidateOptions): void {

@@ -178,18 +178,21 @@ export class MultiCall {
       if (result === undefined) continue;
       // An id that nobody asked for has no load that could be overtaken; it is as old as the others.
       if (!keyOf.has(id) && shares.some(({ load }) => load?.overtaken === true)) continue;
-      const key = keyOf.get(id) ?? (await this.#keys.keyOf(site, args, self, id));
-      const outcome = { args: args as unknown[], result, elapsed };
-      if (!(await storing.accepts(outcome, key))) continue;
-      const ttlMs = await storing.ttl(outcome);
-      const group = groups.get(ttlMs) ?? [];
-      groups.set(ttlMs, group);
-      if (storing.tags === undefined) {
-        group.push([key, result]);
-        continue;
-      }
-      const tags = await storing.tags.after({ ...outcome, args: this.#keys.withId(args, self, id) }, self);
-      writes.push(loadOf.get(key)?.store(result, { ...this.#writeOptions(ttlMs), tags }) ?? Promise.resolve());
+      // What a function among the options throws for one id concerns no other.
+      await this.#call.absorb(async () => {
+        const key = keyOf.get(id) ?? (await this.#keys.keyOf(site, args, self, id));
+        const outcome = { args: args as unknown[], result, elapsed };
+        if (!(await storing.accepts(outcome, key))) return;
+        const ttlMs = await storing.ttl(outcome);
+        const group = groups.get(ttlMs) ?? [];
+        groups.set(ttlMs, group);
+        if (storing.tags === undefined) {
+          group.push([key, result]);
+          return;
+        }
+        const tags = await storing.tags.after({ ...outcome, args: this.#keys.withId(args, self, id) }, self);
+        writes.push(loadOf.get(key)?.store(result, { ...this.#writeOptions(ttlMs), tags }) ?? Promise.resolve());
+      });
     }
     const kind: [string, unknown][] = answer.isMap ? [[await this.#keys.kindKey(site, args, self), 1]] : [];
     for (const [ttlMs, group] of groups) {

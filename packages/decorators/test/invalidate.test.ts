@@ -186,6 +186,26 @@ describe('invalidate', () => {
     expect(both.key(1)).toBe('q:1');
   });
 
+  it('also follows the members of a decorated function that call it', async () => {
+    const { cache } = setUp();
+    const items = cached(counting(), { cache, prefix: 'p' });
+    const instances: unknown[] = [];
+    const map = function map(this: unknown): unknown[] {
+      instances.push(this);
+      return [];
+    };
+    const fn = invalidate(items, map)(cached(counting(), { cache, prefix: 'q' }));
+    const once = fn.with({ cacheRead: false });
+    const self = {};
+    for (const call of [() => fn(), () => fn.refresh(), () => once(), () => fn.refresh.call(self)]) {
+      await items();
+      await call();
+      expect(await keysOf(cache)).toEqual(['q:']);
+    }
+    expect(instances).toEqual([undefined, undefined, undefined, self]);
+    expect(once.name).toBe(fn.name);
+  });
+
   it('fails no call where the cache fails', async () => {
     const { cache, faults, reported } = setUp();
     const items = cached(counting(), { cache, prefix: 'p' });

@@ -202,6 +202,19 @@ describe('multiCached', () => {
     expect(calls).toEqual([['a'], ['a'], ['a'], ['a', 'b'], ['a']]);
   });
 
+  it('stores the other ids where condition throws for one', async () => {
+    const { cache, reported } = setUp();
+    const error = new Error('no');
+    const condition = (value: unknown): boolean => {
+      if (value === 'Bob') throw error;
+      return true;
+    };
+    const fn = multiCached(directory().find, { cache, prefix: 'p', condition });
+    expect(await fn(['a', 'b', 'c'])).toEqual({ a: 'Ada', b: 'Bob', c: 'Cy' });
+    expect(await cache.multiGet(['p:"a"', 'p:"b"', 'p:"c"'])).toEqual(['Ada', undefined, 'Cy']);
+    expect(reported).toEqual([error]);
+  });
+
   it('does not share a call that stores nothing', async () => {
     const { cache } = setUp();
     const { find, calls } = directory();
