@@ -1,5 +1,6 @@
-import { isCacheError, toMilliseconds, type Cache, type Duration } from '@cache/core';
+import { toMilliseconds, type Cache, type Duration } from '@cache/core';
 
+import { addIfAbsent } from './add-if-absent.ts';
 import { plainTextOf } from './plain-text.ts';
 
 // Long after the last acquisition whoever still holds an old number has given up.
@@ -28,7 +29,7 @@ export async function drawFencingToken(
     const last = found === undefined ? undefined : Number(found.value);
     const next = last !== undefined && Number.isSafeInteger(last + 1) ? last + 1 : firstNumber(cache.clock.now());
     if (found === undefined) {
-      if (await added(cache.add(key, String(next), write))) return next;
+      if (await addIfAbsent(cache, key, String(next), write)) return next;
     } else if (await cache.compareAndSet(key, found.token, String(next), write)) {
       return next;
     }
@@ -37,13 +38,4 @@ export async function drawFencingToken(
 
 function firstNumber(nowMs: number): number {
   return Math.min(Math.max(0, Math.floor(nowMs * NUMBERS_PER_MS)) + 1, 2 ** 52);
-}
-
-async function added(add: Promise<true>): Promise<boolean> {
-  try {
-    return await add;
-  } catch (error) {
-    if (isCacheError(error, 'CACHE_KEY_EXISTS')) return false;
-    throw error;
-  }
 }

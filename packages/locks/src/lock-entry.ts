@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { isCacheError, type Cache, type Duration, type Serialize } from '@cache/core';
+import type { Cache, Duration, Serialize } from '@cache/core';
 
+import { addIfAbsent } from './add-if-absent.ts';
 import { plainTextOf, type PlainText } from './plain-text.ts';
 
 /**
@@ -29,18 +30,14 @@ export class LockEntry {
   }
 
   /** Stores the entry if there is none; answers whether it did. */
-  async place(leaseMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+  place(leaseMs: number, signal: AbortSignal | undefined): Promise<boolean> {
     // Only a serializer is told what becomes of a key.
     const serialize: Serialize = (text, context) => {
       this.#storedKey = context.key;
       return this.#text.serialize(text);
     };
-    try {
-      return await this.#cache.add(this.#key, this.#owner, { ttl: leaseMs, timeout: this.#timeout, signal, serialize });
-    } catch (error) {
-      if (isCacheError(error, 'CACHE_KEY_EXISTS')) return false;
-      throw error;
-    }
+    const options = { ttl: leaseMs, timeout: this.#timeout, signal, serialize };
+    return addIfAbsent(this.#cache, this.#key, this.#owner, options);
   }
 
   /** Gives the entry a new lifetime if it still is the owner's; answers whether it is. */
