@@ -2,6 +2,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { startServer } from '@cache-internal/test-servers';
 import { StringSerializer } from '@cache/core';
 import { MemcachedCache, type MemcachedCacheOptions } from '@cache/memcached';
+import { flagsOf, lifetimeOf } from '../src/lifetime.ts';
 import { generationKey, wireKey } from '../src/wire-key.ts';
 import { exchange } from './protocol-exchange.ts';
 
@@ -156,6 +157,15 @@ describe('MemcachedBackend.increment', () => {
     await expect(cache.increment('padded')).rejects.toMatchObject({ code: 'CACHE_NOT_INCREMENTABLE' });
     await exchange(server.port, 'incr padded 1');
     expect(await cache.increment('padded')).toBe(11);
+  });
+
+  it('begins anew with a counter that has ended by what is kept with it, though the server still has it', async () => {
+    const cache = cacheOf();
+    const flags = flagsOf(lifetimeOf(1000, Date.now() - 5000), 0);
+    await exchange(server.port, `set counter ${flags} 100 1`, '5');
+    expect(await cache.increment('counter', 2, { ttl: '1h' })).toBe(2);
+    expect(await cache.get('counter')).toBe(2);
+    expect(await cache.ttl('counter')).toBeGreaterThan(3_500_000);
   });
 
   it('keeps the lifetime below zero and beyond 2^52 as well', async () => {

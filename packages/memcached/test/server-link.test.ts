@@ -118,6 +118,32 @@ describe('the connection to a server', () => {
     expect(performance.now() - startedAt).toBeLessThan(450);
   });
 
+  it('is not told any more what was given up while it was made', async () => {
+    const { port } = await saying('STORED\r\n');
+    const link = new ServerLink({ host: '127.0.0.1', port, name: `127.0.0.1:${port}` });
+    const context = { payload: 'text', timeoutMs: 1000, signal: undefined } as const;
+    const giving = new AbortController();
+    const written: string[] = [];
+    const say = (line: string, own: object): Promise<unknown> =>
+      link.send(
+        (sink) => {
+          written.push(line);
+          sink.write(`${line}\r\n`);
+        },
+        { ...context, ...own },
+      );
+    const endings = Promise.allSettled([
+      say('late', { timeoutMs: 0.001 }),
+      say('given up', { signal: giving.signal }),
+      say('wanted', {}),
+    ]);
+    giving.abort();
+    const timedOut = { status: 'rejected', reason: { code: 'CACHE_TIMEOUT' } };
+    expect(await endings).toMatchObject([timedOut, timedOut, { status: 'fulfilled' }]);
+    expect(written).toEqual(['wanted']);
+    await link.close();
+  });
+
   it('that replaces a lost one is asked for the item size anew', async () => {
     const sizes = [2048, 1024 * 1024];
     const lost: Promise<unknown>[] = [];
