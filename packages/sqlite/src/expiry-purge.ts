@@ -15,7 +15,7 @@ export class ExpiryPurge {
   readonly #clock: Clock;
   readonly #intervalMs: number;
   #timer: Timer | undefined;
-  #next: NodeJS.Immediate | undefined;
+  #next: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(store: Purgeable, clock: Clock, intervalMs: number) {
@@ -28,7 +28,7 @@ export class ExpiryPurge {
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
-    clearImmediate(this.#next);
+    clearTimeout(this.#next);
   }
 
   #arm(): void {
@@ -51,7 +51,8 @@ export class ExpiryPurge {
     const store = this.#store.deref();
     if (store === undefined || this.#stopped) return;
     if (removesSome(store, this.#clock.now())) {
-      this.#next = setImmediate(() => this.#purge()).unref();
+      // No immediate: unless it kept the process alive, it would not wake one that waits for something else.
+      this.#next = setTimeout(() => this.#purge(), 0).unref();
     } else {
       this.#arm();
     }

@@ -3,6 +3,7 @@ import { StringSerializer, type CallContext, type Serializer } from '@cache/core
 import { TestClock } from '@cache/testing';
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { SqliteBackend, SqliteCache } from '../src/index.ts';
 import { runProgram } from './run-program.ts';
@@ -148,11 +149,33 @@ describe('the purge', () => {
     // Stored again right before: no longer among those that have ended.
     await cache.set('short 0', 'fresh', { ttl: '5s' });
     await clock.advance(1);
-    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    for (let pauses = 0; pauses < 1000 && (await rowsOf(cache)) > 3; pauses++) await pause(1);
     expect(await rowsOf(cache)).toBe(3);
     expect(await cache.multiGet(['short 0', 'long', 'never'])).toEqual(['fresh', 'lived', 'ends']);
     await clock.advance('10s');
     expect(await rowsOf(cache)).toBe(2);
+  });
+
+  it('goes on in a process that only waits for a timer, and does not keep it alive', async () => {
+    const answer = await runProgram(`
+      import { setTimeout as sleep } from 'node:timers/promises';
+      import { SqliteCache } from '@cache/sqlite';
+      const cache = new SqliteCache({ purgeInterval: 50 });
+      const entries = Array.from({ length: 20_000 }, (_, index) => ['key ' + index, index]);
+      const rows = async () => (await cache.raw('get', 'SELECT count(*) AS rows FROM cache_entries')).rows;
+      await cache.multiSet(entries, { ttl: 1 });
+      // Long pauses, and few: one piece of work for each would not do.
+      for (let pauses = 0; pauses < 5 && (await rows()) > 0; pauses++) await sleep(500);
+      console.log(await rows());
+      await cache.multiSet(entries, { ttl: 1 });
+      while ((await rows()) === entries.length) await sleep(1);
+      const { backend } = cache;
+      process.on('exit', () => {
+        const { rows } = backend.raw('get', ['SELECT count(*) AS rows FROM cache_entries'], {});
+        console.log(rows > 0 ? 'ended at once' : 'kept alive');
+      });
+    `);
+    expect(answer.trim()).toBe('0\nended at once');
   });
 
   it('can be turned off', async () => {
