@@ -25,6 +25,26 @@ export function cacheSource(cache: CacheReference | undefined): CacheSource {
   return () => cache;
 }
 
+/**
+ * The source of caches for a decorator that counts by `increment`, which would fail at each call and be absorbed there:
+ * nothing would be limited, and nobody hear of it.
+ *
+ * @throws ConfigurationError for a given cache whose serializer has no plain counters; the source throws it for others.
+ */
+export function countingSource(owner: string, cache: CacheReference | undefined): CacheSource {
+  const source = cacheSource(cache);
+  const checked = (): Cache => {
+    const found = source();
+    if (found.serializer?.plainCounters !== false) return found;
+    throw new ConfigurationError(
+      `${owner} counts in the cache, which its serializer '${found.serializer.name}' does not allow: give it a serializer with plain counters (plainCounters: true)`,
+    );
+  };
+  if (cache === undefined || typeof cache === 'string') return checked;
+  checked();
+  return source;
+}
+
 function named(name: string): Cache {
   const registry = registeredCaches();
   if (registry !== undefined) return registry.get(name);

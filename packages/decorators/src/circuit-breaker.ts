@@ -38,9 +38,10 @@ const FORGOTTEN_AFTER_MS = 86_400_000;
  * let through. The window slides in steps of a twentieth of `period`. As every key has a circuit of its own, and keys
  * are made of the arguments, a service behind several of them wants one `key`.
  *
- * @throws ConfigurationError at decoration without `errorsRate`, `period` or `ttl`, and TypeError for a generator
- * function. Refused calls reject with CircuitOpenError (`CACHE_CIRCUIT_OPEN`), whose `retryAfter` is in ms, and calls
- * that answer an iterator, which can fail later, with TypeError.
+ * @throws ConfigurationError at decoration without `errorsRate`, `period` or `ttl`, and for a cache whose serializer has
+ * no plain counters (by the first call, where the cache is only known then); TypeError for a generator function.
+ * Refused calls reject with CircuitOpenError (`CACHE_CIRCUIT_OPEN`), whose `retryAfter` is in ms, and calls that answer
+ * an iterator, which can fail later, with TypeError.
  *
  * @example
  * ```ts
@@ -56,6 +57,7 @@ export const circuitBreaker = defineDecorator<CircuitBreakerOptions>({
   owner: 'circuitBreaker',
   own: ['errorsRate', 'period', 'ttl', 'minCalls', 'halfOpenTtl', 'exceptions'],
   stores: false,
+  counts: true,
   ttl: 'none',
   prepare(options) {
     const { errorsRate, minCalls = 1, halfOpenTtl = options.ttl } = options;

@@ -26,7 +26,8 @@ const LOST_COUNTER_TTL = '1d';
  * Lets an entry serve a number of hits, in all processes together, and computes it anew then, or already before that
  * in the background. Where hits cannot be counted, since the cache fails, the function is called.
  *
- * @throws as `cached` does, and ConfigurationError without a `ttl`.
+ * @throws as `cached` does, and ConfigurationError without a `ttl` and for a cache whose serializer has no plain
+ * counters (by the first call, where the cache is only known then).
  *
  * @example
  * ```ts
@@ -43,6 +44,7 @@ export const hit = defineDecorator<HitOptions>({
   owner: 'hit',
   own: ['hits', 'updateAfter'],
   stores: true,
+  counts: true,
   ttl: 'required',
   prepare({ hits, updateAfter }, { commandOptions }) {
     numberWithin('hits', hits, { min: 1 });

@@ -8,7 +8,7 @@ import {
 } from '@cache/core';
 
 import type { AnyArguments, Anything } from './anything.ts';
-import { cacheSource, type CacheReference, type CacheSource } from './cache-source.ts';
+import { cacheSource, countingSource, type CacheReference, type CacheSource } from './cache-source.ts';
 import { resolveEntryTags, type EntryTags, type Tags } from './entry-tags.ts';
 import { KEY_OPTION_NAMES, resolveKeyOptions, type KeyOptions, type ResolvedKeyOptions } from './key-options.ts';
 import { STORE_OPTION_NAMES, storeRule, type StoreOptions, type StoreRule } from './store-rules.ts';
@@ -97,6 +97,8 @@ export interface OptionGroups {
   readonly own: readonly string[];
   /** Whether it stores results, and so takes what says which and how. */
   readonly stores: boolean;
+  /** Whether it counts by `increment`, which not every serializer allows. @defaultValue false */
+  readonly counts?: boolean;
   /** Options of the groups that it does not take. */
   readonly without?: readonly string[];
   /** Options of its own that make the whole key, so that the function needs no name. */
@@ -136,7 +138,7 @@ export function resolveOptions(groups: OptionGroups, options: AnyOptions): Resol
   return Object.freeze({
     owner,
     stores: groups.stores,
-    cache: cacheSource(options.cache),
+    cache: groups.counts === true ? countingSource(owner, options.cache) : cacheSource(options.cache),
     keys: resolveKeyOptions(owner, options),
     named: NAMING.some((name) => options[name] !== undefined) || isGiven(options, groups.makesKey),
     commandOptions: timeout === undefined ? undefined : Object.freeze({ timeout: resolveTimeout(timeout) }),

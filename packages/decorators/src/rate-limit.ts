@@ -28,8 +28,9 @@ export interface RateLimitOptions<
  * refused, as is every other from then on for `ttl`; refused calls do not make that longer. Where calls cannot be
  * counted, since the cache fails, they are let through.
  *
- * @throws ConfigurationError at decoration without `limit` or `period`, and TypeError for a generator function. Refused
- * calls reject with RateLimitError (`CACHE_RATE_LIMIT`), whose `retryAfter` is in ms.
+ * @throws ConfigurationError at decoration without `limit` or `period`, and for a cache whose serializer has no plain
+ * counters (by the first call, where the cache is only known then); TypeError for a generator function. Refused calls
+ * reject with RateLimitError (`CACHE_RATE_LIMIT`), whose `retryAfter` is in ms.
  *
  * @example
  * ```ts
@@ -45,6 +46,7 @@ export const rateLimit = defineDecorator<RateLimitOptions>({
   owner: 'rateLimit',
   own: ['limit', 'period', 'ttl', 'action'],
   stores: false,
+  counts: true,
   ttl: 'none',
   prepare({ limit, period, ttl = period, action }, { commandOptions }) {
     numberWithin('limit', limit, { min: 1 });
