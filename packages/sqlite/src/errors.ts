@@ -12,6 +12,12 @@ const PROTOCOL = 15;
 const TOOBIG = 18;
 const NOTADB = 26;
 
+// Extended codes of READONLY: the files beside the database cannot be made.
+const READONLY_CANTINIT = READONLY | (5 << 8);
+const READONLY_DIRECTORY = READONLY | (6 << 8);
+const NO_FILES_BESIDE =
+  'the folder of the database may not be written, which SQLite has to do for reading too: it keeps files beside the database';
+
 /** What some codes mean to somebody who uses a cache. */
 const EXPLAINED: Readonly<Record<number, string>> = {
   [BUSY]: 'another connection keeps the database locked',
@@ -20,7 +26,10 @@ const EXPLAINED: Readonly<Record<number, string>> = {
   [IOERR]: 'the disk of the database cannot be read or written',
   [CORRUPT]: 'the database is damaged; it is left as it is: move the file away to start with an empty cache',
   [FULL]: 'there is no room left for the database',
-  [CANTOPEN]: 'the database cannot be opened: look whether its folder exists and may be written',
+  [CANTOPEN]:
+    'the database cannot be opened: look whether its folder exists and may be written, and whether it is not a folder itself',
+  [READONLY_CANTINIT]: NO_FILES_BESIDE,
+  [READONLY_DIRECTORY]: NO_FILES_BESIDE,
   [PROTOCOL]: 'the database is opened by too many processes at once',
   [NOTADB]: 'the file is no SQLite database; it is left as it is: name another path, or move the file away',
 };
@@ -34,7 +43,12 @@ export function isBusy(error: unknown): boolean {
   return code === BUSY || code === LOCKED || code === PROTOCOL;
 }
 
-/** Gives an error of node:sqlite its kind; it becomes the cause. @param path - of the database, where that is the matter. */
+/** The beginning of a message on the database of a path, where that is a file. */
+export function about(path: string | undefined): string {
+  return path === undefined ? '' : `${path}: `;
+}
+
+/** Gives an error of node:sqlite its kind; it becomes the cause. @param path - of the database, where it is a file. */
 export function toCacheError(error: unknown, path?: string): unknown {
   if (isCacheError(error)) return error;
   const code = primaryCode(error);
@@ -42,9 +56,8 @@ export function toCacheError(error: unknown, path?: string): unknown {
   if (code === TOOBIG)
     return new EntryTooLargeError('SQLite takes rows of at most 1 000 000 000 bytes', { cause: error });
   const { message } = error as Error;
-  const explained = EXPLAINED[code];
-  const about = path === undefined ? '' : `${path}: `;
-  const text = about + (explained === undefined ? `SQLite failed: ${message}` : `${explained} (${message})`);
+  const explained = EXPLAINED[(error as { readonly errcode: number }).errcode] ?? EXPLAINED[code];
+  const text = about(path) + (explained === undefined ? `SQLite failed: ${message}` : `${explained} (${message})`);
   return PASSING.has(code)
     ? new BackendUnavailableError(text, { cause: error })
     : new BackendError(text, { cause: error });

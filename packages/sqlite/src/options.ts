@@ -4,8 +4,8 @@ import { rejectUnknownOptions, resolveClock, toMilliseconds, type Clock, type Du
 /** What a {@link SqliteBackend} takes. */
 export interface SqliteBackendOptions {
   /**
-   * The database: a file, made where there is none in a folder that exists, or `':memory:'` for one that lives and
-   * dies with the backend. Opened by the first command, closed by `close()`.
+   * The database: the path of a file (no `file:` URL), made where there is none in a folder that exists, or
+   * `':memory:'` for one that lives and dies with the backend. Opened by the first command, closed by `close()`.
    *
    * @defaultValue ':memory:'
    */
@@ -60,8 +60,12 @@ function resolvePath(path: unknown): string {
   // More likely the end of a line that was read than the name of a file.
   if (path !== path.trim())
     throw new TypeError(`${accepted}, without white space around it; got ${JSON.stringify(path)}`);
-  // Absolute, so that it stays the same file when the process changes its folder, and since SQLite would read a
-  // name that begins with `file:` as a URL with settings.
+  // SQLite would take its settings (`?mode=memory`) from it, and a path would make a file of that name.
+  if (/^file:/i.test(path))
+    throw new TypeError(
+      `${accepted}, not a URL; got ${JSON.stringify(path)}: for a file of that name write ./ before it`,
+    );
+  // Absolute, so that it stays the same file when the process changes its folder.
   return path === MEMORY ? path : resolve(path);
 }
 

@@ -1,5 +1,5 @@
 import { BackendUnavailableError, type CallContext } from '@cache/core';
-import { isBusy, toCacheError } from './errors.ts';
+import { about, isBusy, toCacheError } from './errors.ts';
 
 /** Commands that may wait at once; more of them reject. */
 const MOST_WAITING = 100_000;
@@ -31,9 +31,15 @@ interface Waiting {
  * that come meanwhile behind it.
  */
 export class RetryQueue {
+  readonly #path: string | undefined;
   #waiting: Waiting[] = [];
   #failures = 0;
   #cancel: (() => void) | undefined;
+
+  /** @param path - of the database, where it is a file: errors name it. */
+  constructor(path?: string) {
+    this.#path = path;
+  }
 
   /** Runs a command that changes nothing; other connections hardly ever keep it from that, so it need not queue. */
   read<T>(attempt: () => T, context: CallContext): T | Promise<T> {
@@ -57,13 +63,13 @@ export class RetryQueue {
   }
 
   #retry<T>(attempt: () => T, context: CallContext, error: unknown): Promise<T> {
-    if (!isBusy(error)) throw toCacheError(error);
+    if (!isBusy(error)) throw toCacheError(error, this.#path);
     return this.#enqueue(attempt, context);
   }
 
   #enqueue<T>(attempt: () => T, { timeoutMs, signal }: CallContext): Promise<T> {
     if (this.#waiting.length >= MOST_WAITING)
-      throw new BackendUnavailableError(`${MOST_WAITING} commands wait for the database already`);
+      throw new BackendUnavailableError(`${about(this.#path)}${MOST_WAITING} commands wait for the database already`);
     const dueAt = timeoutMs === null ? Infinity : performance.now() + timeoutMs;
     const givesUpAt = dueAt - Math.min(EARLY_MS, (timeoutMs ?? 0) / 2);
     return new Promise((resolve, reject) => {
@@ -108,7 +114,11 @@ export class RetryQueue {
     }
     if (performance.now() > dueAt) {
       // It stood behind one with more patience. Who has been told that time is up does not expect it to be done.
-      reject(new BackendUnavailableError('another connection kept the database locked until time was up'));
+      reject(
+        new BackendUnavailableError(
+          `${about(this.#path)}another connection kept the database locked until time was up`,
+        ),
+      );
       return true;
     }
     try {
@@ -119,7 +129,7 @@ export class RetryQueue {
         this.#failures++;
         return false;
       }
-      reject(toCacheError(error));
+      reject(toCacheError(error, this.#path));
     }
     return true;
   }

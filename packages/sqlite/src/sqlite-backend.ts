@@ -69,9 +69,10 @@ export class SqliteBackend implements Backend<SqliteRaw> {
   readonly capabilities: Capabilities;
   declare readonly rawType?: SqliteRaw;
   readonly #path: string;
+  readonly #file: string | undefined;
   readonly #clock: Clock;
   readonly #purgeIntervalMs: number | null;
-  readonly #queue = new RetryQueue();
+  readonly #queue: RetryQueue;
   #store: Store | undefined;
   #purge: ExpiryPurge | undefined;
   #closed = false;
@@ -81,6 +82,8 @@ export class SqliteBackend implements Backend<SqliteRaw> {
     const { path, purgeIntervalMs, clock } = resolveSqliteOptions(options);
     this.capabilities = path === MEMORY ? IN_MEMORY : IN_A_FILE;
     this.#path = path;
+    this.#file = path === MEMORY ? undefined : path;
+    this.#queue = new RetryQueue(this.#file);
     this.#clock = clock;
     this.#purgeIntervalMs = purgeIntervalMs;
   }
@@ -186,7 +189,7 @@ export class SqliteBackend implements Backend<SqliteRaw> {
     try {
       return ask(this.#open());
     } catch (error) {
-      throw toCacheError(error);
+      throw toCacheError(error, this.#file);
     }
   }
 

@@ -98,7 +98,11 @@ describe('a database file', () => {
 
   it('is refused where it is a folder', async () => {
     using folder = new ScratchFolder();
-    await expectFailure(folder.path, { code: 'CACHE_BACKEND_UNAVAILABLE' });
+    await expectFailure(folder.path, {
+      code: 'CACHE_BACKEND_UNAVAILABLE',
+      message: expect.stringContaining(`${folder.path}: the database cannot be opened`),
+    });
+    await expectFailure(folder.path, { message: expect.stringContaining('whether it is not a folder itself') });
   });
 
   it('is refused and left as it is where it is no database', async () => {
@@ -150,7 +154,7 @@ describe('a database file', () => {
     await using cache = new SqliteCache({ path });
     await expect(cache.multiSet({ 'key 1999': 'new', 'key 3000': 'new' })).rejects.toMatchObject({
       code: 'CACHE_BACKEND',
-      message: expect.stringContaining('is damaged; it is left as it is'),
+      message: expect.stringContaining(`${path}: the database is damaged; it is left as it is`),
     });
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -182,7 +186,7 @@ describe('a database file', () => {
 });
 
 describe('a database that another connection has locked', () => {
-  async function locked(use: (cache: SqliteCache, other: DatabaseSync) => Promise<void>): Promise<void> {
+  async function locked(use: (cache: SqliteCache, other: DatabaseSync, path: string) => Promise<void>): Promise<void> {
     using folder = new ScratchFolder();
     const path = join(folder.path, 'cache.db');
     await using cache = new SqliteCache({ path });
@@ -190,7 +194,7 @@ describe('a database that another connection has locked', () => {
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE');
     try {
-      await use(cache, other);
+      await use(cache, other, path);
     } finally {
       other.close();
     }
@@ -231,7 +235,7 @@ describe('a database that another connection has locked', () => {
     }));
 
   it('is BackendUnavailableError within the time of each command', () =>
-    locked(async (cache) => {
+    locked(async (cache, _other, path) => {
       const began = performance.now();
       const failed = await Promise.allSettled([
         cache.set('key', 'new', { timeout: 100 }),
@@ -242,7 +246,7 @@ describe('a database that another connection has locked', () => {
       for (const each of failed) {
         const error = {
           code: 'CACHE_BACKEND_UNAVAILABLE',
-          message: 'another connection keeps the database locked (database is locked)',
+          message: `${path}: another connection keeps the database locked (database is locked)`,
         };
         expect(each).toMatchObject({ status: 'rejected', reason: error });
       }
@@ -275,9 +279,10 @@ describe('a database that another connection has locked', () => {
   });
 
   it('is not waited for by raw exec, of which a part may be done already', () =>
-    locked(async (cache) => {
+    locked(async (cache, _other, path) => {
       await expect(cache.raw('exec', 'DELETE FROM cache_entries')).rejects.toMatchObject({
         code: 'CACHE_BACKEND_UNAVAILABLE',
+        message: expect.stringContaining(`${path}: another connection`),
       });
       expect(await cache.get('key')).toBe('old');
     }));

@@ -13,6 +13,12 @@ describe.each([
     [{ path: 'a\0b' }, TypeError, 'path must be'],
     [{ path: ':memory: ' }, TypeError, 'without white space around it; got ":memory: "'],
     [{ path: 'x.db\n' }, TypeError, 'without white space around it; got "x.db\\n"'],
+    [
+      { path: 'file:cache.db?mode=memory' },
+      TypeError,
+      'not a URL; got "file:cache.db?mode=memory": for a file of that name write ./ before it',
+    ],
+    [{ path: 'FILE:///tmp/cache.db' }, TypeError, 'not a URL'],
     [{ path: null }, TypeError, 'got null'],
     [{ path: new URL('file:///tmp/cache.db') }, TypeError, 'got object'],
     [{ purgeInterval: 0 }, RangeError, 'purgeInterval must be 1 ms or more, or null to remove nothing; got 0 ms'],
@@ -46,9 +52,9 @@ describe('resolveSqliteOptions', () => {
     expect(resolveSqliteOptions({ purgeInterval: null })).toMatchObject({ purgeIntervalMs: null });
   });
 
-  it('makes the path absolute, also one that SQLite would read as a URL', () => {
+  it('makes the path absolute, also one that SQLite would read as a URL without its ./', () => {
     expect(resolveSqliteOptions({ path: 'cache.db' }).path).toBe(`${process.cwd()}/cache.db`);
-    expect(resolveSqliteOptions({ path: 'file:cache.db?mode=memory' }).path).toBe(
+    expect(resolveSqliteOptions({ path: './file:cache.db?mode=memory' }).path).toBe(
       `${process.cwd()}/file:cache.db?mode=memory`,
     );
   });
