@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Cache, CommandOptions } from '@cache/core';
 
+import { readState, stateReader } from './own-state.ts';
 import { TextSwaps } from './text-swaps.ts';
 
 // The filter is stored in pages, so that neither reading nor changing a bit moves the whole of it.
@@ -47,11 +48,11 @@ export class BloomFilter {
   async has(cache: Cache, key: string, member: string): Promise<boolean> {
     const positions = this.#positions(member);
     const pages = [...new Set(positions.map(pageOf))];
-    const stored = await cache.multiGet(
-      pages.map((page) => this.#pageKey(key, page)),
-      this.#options,
+    const keys = pages.map((page) => this.#pageKey(key, page));
+    const stored = await cache.multiGet(keys, { ...this.#options, deserialize: stateReader(cache) });
+    const bits = new Map(
+      pages.map((page, index) => [page, readPage(readState(cache, keys[index] as string, stored[index]))]),
     );
-    const bits = new Map(pages.map((page, index) => [page, readPage(stored[index])]));
     return positions.every((position) => hasBit(bits.get(pageOf(position)), position % PAGE_BITS));
   }
 

@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import { readState, stateReader } from './own-state.ts';
 
 // How finely the sliding window is cut. Calls count for the whole period, less at most one part of it.
 const PARTS = 20;
@@ -28,10 +29,11 @@ export class CallStatistics {
   }
 
   /** Adds up the calls of the last period. */
-  async sum(call: Call): Promise<CallCounts> {
-    const keys = this.keysOf(call.key, call.cache.clock.now());
-    const counts = (await call.cache.multiGet(keys, call.site.options.commandOptions)).map((count) =>
-      Number(count ?? 0),
+  async sum({ cache, key, site }: Call): Promise<CallCounts> {
+    const keys = this.keysOf(key, cache.clock.now());
+    const options = { ...site.options.commandOptions, deserialize: stateReader(cache) };
+    const counts = (await cache.multiGet(keys, options)).map((count, index) =>
+      Number(readState(cache, keys[index] as string, count) ?? 0),
     );
     const half = keys.length / 2;
     return { calls: total(counts.slice(0, half)), failures: total(counts.slice(half)) };

@@ -8,6 +8,7 @@ import { defineDecorator } from './define-decorator.ts';
 import { resolveExceptions, type Exceptions } from './exceptions.ts';
 import { fixedDuration, numberWithin } from './fixed-duration.ts';
 import type { CommonOptions } from './options.ts';
+import { readState, stateReader } from './own-state.ts';
 
 /** What `circuitBreaker` takes. */
 export interface CircuitBreakerOptions<
@@ -165,7 +166,8 @@ class Circuit {
   }
 
   async #openUntil({ cache, key, site }: Call): Promise<number | undefined> {
-    const stored = await cache.get(key, site.options.commandOptions);
+    const options = { ...site.options.commandOptions, deserialize: stateReader(cache) };
+    const stored = readState(cache, key, await cache.get(key, options));
     return stored === undefined ? undefined : Number(stored);
   }
 }

@@ -71,8 +71,14 @@ export function entryReader({ serializer }: Cache, plain: 'decoded' | 'miss'): D
     const packed = unpack(payload);
     if (packed === undefined) return plain === 'decoded' ? serializer.deserialize(payload, context) : undefined;
     const value: unknown = serializer.deserialize(packed.payload, context);
-    return isThenable(value) ? value.then((decoded) => new Entry(decoded, packed.meta)) : new Entry(value, packed.meta);
+    return isThenable(value) ? value.then((decoded) => entryOf(decoded, packed.meta)) : entryOf(value, packed.meta);
   };
+}
+
+/** What a schema refuses is a miss, unless the entry says something without its value. */
+function entryOf(value: unknown, meta: EntryMeta): Entry | undefined {
+  const speaks = meta.absent === true || meta.sequence !== undefined;
+  return value === undefined && !speaks ? undefined : new Entry(value, meta);
 }
 
 function pack(meta: EntryMeta, payload: Payload, kind: PayloadKind): Payload {

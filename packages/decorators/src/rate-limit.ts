@@ -7,6 +7,7 @@ import { defineDecorator } from './define-decorator.ts';
 import { fixedDuration, numberWithin } from './fixed-duration.ts';
 import type { CommonOptions } from './options.ts';
 import { resolveAction, type LimitAction } from './limit-action.ts';
+import { readState, stateReader } from './own-state.ts';
 
 /** What `rateLimit` takes. */
 export interface RateLimitOptions<
@@ -67,7 +68,8 @@ export const rateLimit = defineDecorator<RateLimitOptions>({
     }
 
     async function banLeft({ cache, key }: Call): Promise<number> {
-      const until = Number(await cache.get(banOf(key), commandOptions));
+      const stored = await cache.get(banOf(key), { ...commandOptions, deserialize: stateReader(cache) });
+      const until = Number(readState(cache, banOf(key), stored));
       // No more than a whole ban, where the wall clock was set back since.
       return Number.isFinite(until) ? Math.min(banMs, Math.max(0, until - cache.clock.now())) : banMs;
     }

@@ -5,6 +5,7 @@ import { monotonic, type Load } from '@cache/core';
 import type { Call } from './call.ts';
 import { Entry, entryReader, entryWriter, isEntry } from './entry.ts';
 import { manyAnswers } from './iterators.ts';
+import { readState, Unreadable } from './own-state.ts';
 
 // How many chunks are read by one command.
 const AT_ONCE = 50;
@@ -15,13 +16,18 @@ export interface Replayed {
   readonly length: number;
 }
 
+const NOTHING: Replayed = { complete: false, length: 0 };
+
 /** Answers the recorded sequence of a call, as far as there is one. */
 export async function* replaySequence(call: Call): AsyncGenerator<unknown, Replayed, undefined> {
   // Its entry holds the number of chunks, and which of the recordings of this key it is.
   const head = await call.lookEntry();
   const id = head?.meta.sequence;
-  const total = Number(head?.value);
-  if (id === undefined || !Number.isSafeInteger(total)) return { complete: false, length: 0 };
+  if (head === undefined || id === undefined) return NOTHING;
+  const total = await call.absorb(() =>
+    Number(readState(call.cache, call.key, head.value ?? new Unreadable(undefined))),
+  );
+  if (total === undefined || !Number.isSafeInteger(total)) return NOTHING;
   let length = 0;
   while (length < total) {
     const chunks = await readChunks(call, id, length, Math.min(total, length + AT_ONCE));

@@ -1,4 +1,6 @@
-import { isCacheError, type Cache, type CommandOptions } from '@cache/core';
+import { isCacheError, OptimisticLockError, type Cache, type CommandOptions } from '@cache/core';
+
+import { readState, stateReader } from './own-state.ts';
 
 // Each failure means that another has got through, so this is only met where something else is wrong.
 const MOST_ATTEMPTS = 1000;
@@ -59,10 +61,11 @@ export class TextSwaps {
   }
 
   async #store(cache: Cache, key: string, wishes: readonly Wish[]): Promise<readonly unknown[]> {
+    const readOptions = { ...this.#options, deserialize: stateReader(cache) };
     const writeOptions = { ...this.#options, ttl: this.#ttlMs };
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      const current = await cache.getWithToken(key, this.#options);
-      const before = current === undefined ? undefined : String(current.value);
+      const current = await cache.getWithToken(key, readOptions);
+      const before = current === undefined ? undefined : String(readState(cache, key, current.value));
       let after = before;
       const results = wishes.map(({ change }) => {
         const { next, result } = change(after);
@@ -76,7 +79,7 @@ export class TextSwaps {
           : await cache.compareAndSet(key, current.token, after, writeOptions);
       if (stored) return results;
     }
-    throw new Error(`${JSON.stringify(key)} changes each time before it can be stored`);
+    throw new OptimisticLockError(`${JSON.stringify(key)} changes each time before it can be stored`, { key });
   }
 }
 
