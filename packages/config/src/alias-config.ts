@@ -45,10 +45,13 @@ export interface CachesConfig {
   readonly [alias: string]: AliasConfig;
 }
 
-/** Tells a cache by its shape, since an application may hold two copies of core. */
+/**
+ * Tells a cache, or the prototype of one, by its shape, since an application may hold two copies of core. Backends have
+ * `get`, `set` and `close` too.
+ */
 export function isCache(value: unknown): value is Cache {
-  const { get, set, close } = (value ?? {}) as Partial<Cache>;
-  return [get, set, close].every((member) => typeof member === 'function');
+  const { get, set, close, getOrSet } = (value ?? {}) as Partial<Cache>;
+  return [get, set, close, getOrSet].every((member) => typeof member === 'function');
 }
 
 /** Checks what can be checked before a class is loaded, and copies it, so that nobody changes it behind our back. */

@@ -1,24 +1,24 @@
-import { ConfigurationError, isCacheError, type Cache } from '@cache/core';
+import { ConfigurationError, isCacheError, type Backend, type Cache } from '@cache/core';
 import { MemoryCache } from '@cache/memory';
 
 import { isCache, type AliasOptions } from './alias-config.ts';
 import { findClass, parseClassName, type ClassRole } from './class-name.ts';
 import { loadPackage, requirePackage } from './package-loader.ts';
 
-type AnyClass = new (options?: object) => unknown;
+type AnyClass = (new (options?: object) => unknown) & { readonly prototype: unknown };
 
 /** Makes a cache as a configuration says; what goes wrong says whose configuration it is. */
 export function makeCache(owner: string, config: AliasOptions): Cache {
   try {
     const { cache = MemoryCache, serializer, plugins, ...options } = config;
     const CacheClass = classOf(owner, cache, 'Cache');
+    checkCacheClass(CacheClass);
     const made = new CacheClass({
       ...options,
       ...(serializer === undefined ? {} : { serializer: instanceOf(owner, serializer, 'Serializer') }),
       ...(plugins === undefined ? {} : { plugins: plugins.map((each) => instanceOf(owner, each, 'Plugin')) }),
     });
-    if (!isCache(made)) throw new ConfigurationError(`cache must be a class of caches; ${CacheClass.name} is none`);
-    return made;
+    return made as Cache;
   } catch (error) {
     throw saidOf(owner, error);
   }
@@ -35,9 +35,24 @@ function classOf(owner: string, given: unknown, role: ClassRole): AnyClass {
   return findClass(given, role, requirePackage(parseClassName(given).packageName, owner));
 }
 
+/** Looks before it is made: whatever else is a class would take the options for its own, or fail in words of its own. */
+function checkCacheClass({ name, prototype }: AnyClass): void {
+  if (isCache(prototype)) return;
+  const { get, set, close } = (prototype ?? {}) as Partial<Backend>;
+  const isBackend = [get, set, close].every((member) => typeof member === 'function');
+  const hint = isBackend
+    ? `, but a backend; give its cache, such as MemoryCache, or a ready-made new Cache({ backend: new ${name}() })`
+    : '';
+  throw new ConfigurationError(`cache must be a class of caches; ${name || 'what was given'} is none${hint}`);
+}
+
 function instanceOf(owner: string, given: unknown, role: ClassRole): unknown {
   if (typeof given !== 'string' && typeof given !== 'function') return given;
-  return new (classOf(owner, given, role))();
+  const Made = classOf(owner, given, role);
+  // Arrow functions and methods have none.
+  if ((Made as Partial<AnyClass>).prototype === undefined)
+    throw new ConfigurationError(`a function that is no class was given for a ${role.toLowerCase()}`);
+  return new Made();
 }
 
 /** Puts the owner in front of what a class says of its options, of the same kind. */

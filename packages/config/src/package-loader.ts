@@ -6,11 +6,11 @@ import { ConfigurationError } from '@cache/core';
 /** What a package exports. */
 export type PackageExports = Readonly<Record<string, unknown>>;
 
-/** Says that a package exports something for `import` alone: it is there, but `require` does not find it. */
-const NOT_FOR_REQUIRE = 'ERR_PACKAGE_PATH_NOT_EXPORTED';
+/** To `require` it may also say that a package, which is there, exports something for `import` alone. */
+const NOT_EXPORTED = 'ERR_PACKAGE_PATH_NOT_EXPORTED';
 
 /** What `require` says of packages that `import` may load all the same. */
-const NEEDS_WAITING = new Set<unknown>(['ERR_REQUIRE_ESM', 'ERR_REQUIRE_ASYNC_MODULE', NOT_FOR_REQUIRE]);
+const NEEDS_WAITING = new Set<unknown>(['ERR_REQUIRE_ESM', 'ERR_REQUIRE_ASYNC_MODULE', NOT_EXPORTED]);
 
 const loaded = new Map<string, PackageExports>();
 
@@ -26,6 +26,10 @@ export async function loadPackage(name: string, neededBy: string): Promise<Packa
   try {
     found = (await import(name)) as PackageExports;
   } catch (error) {
+    if (codeOf(error) === NOT_EXPORTED)
+      throw new ConfigurationError(`${neededBy} needs '${name}', which the package there is does not export`, {
+        cause: error,
+      });
     if (!isMissing(error, name)) throw error;
     const file = findForImport(name, neededBy);
     if (file === undefined) throw notInstalled(name, neededBy, error);
@@ -66,7 +70,7 @@ function findForImport(name: string, neededBy: string): string | undefined {
   }
 }
 
-/** @throws an error of {@link NOT_FOR_REQUIRE}. */
+/** @throws an error of {@link NOT_EXPORTED}. */
 function resolveFromApplication(name: string): string | undefined {
   const [, program] = process.argv;
   const fromProgram = program === undefined ? undefined : resolveFrom(program, name);
@@ -77,7 +81,7 @@ function resolveFrom(place: string, name: string): string | undefined {
   try {
     return createRequire(place).resolve(name);
   } catch (error) {
-    if (codeOf(error) === NOT_FOR_REQUIRE) throw error;
+    if (codeOf(error) === NOT_EXPORTED) throw error;
     // Another place may have it; who asks for it says so where none has.
     return undefined;
   }

@@ -74,7 +74,6 @@ describe('Caches.get', () => {
       default: { cache: MemoryCache, maxEntires: 5 },
       range: { cache: MemoryCache, maxEntries: 0 },
       type: { cache: MemoryCache, plugins: [{} as Plugin] },
-      none: { cache: Date as never },
     });
     expect(() => mine.get()).toThrow(
       expect.objectContaining({
@@ -84,7 +83,27 @@ describe('Caches.get', () => {
     );
     expect(() => mine.get('range')).toThrow(/^alias 'range': maxEntries must be/);
     expect(() => mine.get('type')).toThrow(/^alias 'type': plugins\[0\] must be a plugin/);
-    expect(() => mine.get('none')).toThrow("alias 'none': cache must be a class of caches; Date is none");
+  });
+
+  it.each([
+    ['another class', Date, 'cache must be a class of caches; Date is none'],
+    ['a class that takes no object', Map, 'cache must be a class of caches; Map is none'],
+    ['an arrow function', () => 1, 'cache must be a class of caches; what was given is none'],
+    ['a backend', MemoryBackend, 'MemoryBackend is none, but a backend; give its cache, such as MemoryCache, or'],
+    ['a backend by name', '@cache/memory#MemoryBackend', 'new Cache({ backend: new MemoryBackend() })'],
+  ])('refuses %s in place of a class of caches', async (_, cache, message) => {
+    const mine = new Caches({ default: {}, other: { cache: cache as never } });
+    await mine.load();
+    expect(() => mine.get('other')).toThrow(
+      expect.objectContaining({ code: 'CACHE_CONFIGURATION', message: expect.stringContaining(message) }),
+    );
+    expect(() => mine.get('other')).toThrow(/^alias 'other': cache must be/);
+  });
+
+  it('refuses a backend that was handed over for a cache, and a function for a serializer', () => {
+    expect(() => new Caches({ default: new MemoryBackend() as never })).toThrow('got an instance of MemoryBackend');
+    const mine = new Caches({ default: { serializer: (() => 1) as never } });
+    expect(() => mine.get()).toThrow("alias 'default': a function that is no class was given for a serializer");
   });
 });
 

@@ -47,6 +47,20 @@ describe('classes by name', () => {
     expect(mine.get().backend.name).toBe('memory');
   });
 
+  it('name a path that the package does not export', async () => {
+    const answer = await runProgram(
+      import.meta.dirname,
+      `
+      import { Caches } from '@cache/config';
+      const mine = new Caches({ default: { cache: '@cache/memory/no-such-path' } });
+      await mine.load().catch(({ code, message, cause }) => console.log(code, message, cause.code));
+    `,
+    );
+    expect(answer.trim()).toBe(
+      "CACHE_CONFIGURATION alias 'default' needs '@cache/memory/no-such-path', which the package there is does not export ERR_PACKAGE_PATH_NOT_EXPORTED",
+    );
+  });
+
   it('name a package that is not installed', () => {
     const mine = new Caches({ default: { cache: '@cache/no-such-package' } });
     expect(() => mine.get()).toThrow('not installed: npm i @cache/no-such-package');
@@ -60,7 +74,7 @@ describe('classes by name', () => {
       await mkdir(place, { recursive: true });
       const exports = { './caches': { [condition]: './caches.js' }, '.': { [condition]: './caches.js' } };
       await writeFile(join(place, 'package.json'), JSON.stringify({ name, type: 'module', exports }));
-      await writeFile(join(place, 'caches.js'), 'export class OwnCache { get() {} set() {} close() {} }');
+      await writeFile(join(place, 'caches.js'), 'export class OwnCache { get() {} set() {} close() {} getOrSet() {} }');
     };
     try {
       await install('for-all', 'default');
