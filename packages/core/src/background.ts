@@ -66,10 +66,17 @@ function createWarningSink(): ErrorSink {
     const code = isCacheError(error) ? error.code : 'CACHE_ERROR';
     if (warned.has(code)) return;
     warned.add(code);
-    process.emitWarning(`${origin.operation} failed in the background: ${messageOf(error)}`, {
+    process.emitWarning(`${whatFailed(error, origin)}: ${messageOf(error)}`, {
       type: 'CacheWarning',
       code,
       detail: `Further errors of code ${code} are not shown. Give the cache an onError to see each one.`,
     });
   };
+}
+
+/** A look-up fails while its caller waits, who then is served without the cache; everything else is done by itself. */
+function whatFailed(error: unknown, { operation }: ErrorOrigin): string {
+  const isRead = isCacheError(error) && (error.command === 'get' || error.command === 'multiGet');
+  if (!isRead || error.command === operation) return `${operation} failed in the background`;
+  return `a read of ${operation} failed, which counts as a miss`;
 }

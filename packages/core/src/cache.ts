@@ -329,9 +329,10 @@ export class Cache<Value = unknown, B extends Backend = Backend> {
   }
 
   /**
-   * Waits for the commands in flight and closes what the backend opened itself. Can be called again; the same
-   * promise is answered. A view shares the life of its cache: closing either closes both. Caches over one backend
-   * share its life: what the others ask of it from then on is a `ClosedError`.
+   * Waits for the commands in flight, each until its own deadline, and closes what the backend opened itself. While the
+   * store does not answer a command without one (`timeout: null`), that is without end; its `signal` ends it. Can be
+   * called again; the same promise is answered. A view shares the life of its cache: closing either closes both. Caches
+   * over one backend share its life: what the others ask of it from then on is a `ClosedError`.
    */
   close(): Promise<void> {
     const { engine } = this.#scope;

@@ -91,6 +91,20 @@ describe('Cache.close', () => {
     expect(close).toHaveBeenCalledTimes(1);
   });
 
+  it('waits without end for what hangs without a deadline, until that is aborted', async () => {
+    const { cache, backend, clock, close } = setUp();
+    backend.hang('get');
+    const giveUp = new AbortController();
+    const error = rejectionOf(cache.get('key', { timeout: null, signal: giveUp.signal }));
+    const closed = cache.close();
+    await clock.advance('1h');
+    expect(close).not.toHaveBeenCalled();
+    giveUp.abort(new Error('given up'));
+    expect(await error).toMatchObject({ message: 'given up' });
+    await closed;
+    expect(close).toHaveBeenCalledTimes(1);
+  });
+
   it('has a deadline of its own', async () => {
     const { cache, backend, clock } = setUp();
     backend.hang('close');

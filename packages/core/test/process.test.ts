@@ -58,7 +58,9 @@ describe('a process with a cache', () => {
     `);
     expect(stdout).toBe('0\n1\n2\n3\n4\n');
     expect(stderr.match(/CacheWarning/g)).toHaveLength(2);
-    expect(stderr).toMatch(/\[CACHE_BACKEND_UNAVAILABLE\] CacheWarning: getOrSet failed in the background: down/);
+    expect(stderr).toMatch(
+      /\[CACHE_BACKEND_UNAVAILABLE\] CacheWarning: a read of getOrSet failed, which counts as a miss: down/,
+    );
     expect(stderr).toMatch(
       /\[CACHE_BACKEND\] CacheWarning: getOrSet failed in the background: set failed on backend 'null': disk full/,
     );
