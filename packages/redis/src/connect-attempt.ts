@@ -1,3 +1,4 @@
+import { addressOf } from './address-of.ts';
 import type { RedisClient } from './client.ts';
 
 /** One attempt to connect. It ends when it takes too long or is told to, and then knows how far it got. */
@@ -9,6 +10,11 @@ export class ConnectAttempt {
   /** Aborted when the attempt is ended. */
   get signal(): AbortSignal {
     return this.#ending.signal;
+  }
+
+  /** Where it leads, once there is a client. */
+  get address(): string | undefined {
+    return this.#client === undefined ? undefined : addressOf(this.#client);
   }
 
   end(because?: Error): void {

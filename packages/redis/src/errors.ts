@@ -14,6 +14,9 @@ const PASSING = new Set([
 /** Replies that say no to every command of the kind, whatever its keys. */
 const FOR_ALL = new Set(['MISCONF', 'NOAUTH', 'OOM', 'WRONGPASS']);
 
+/** What is put before the address in these. */
+const SERVER = 'the Redis server';
+
 /** What some replies mean to somebody who uses a cache. */
 const EXPLAINED: Readonly<Record<string, string>> = {
   CROSSSLOT: 'one command cannot name keys of several slots of a cluster; {braces} keep keys together',
@@ -49,17 +52,24 @@ export function concernsServer(error: unknown): boolean {
   return isCacheError(error, 'CACHE_BACKEND_UNAVAILABLE') || FOR_ALL.has(replyCode(error) ?? '');
 }
 
-/** Gives an error of node-redis, or one that the server replied, its kind; it becomes the cause. */
-export function toCacheError(error: unknown): Error {
+/**
+ * Gives an error of node-redis, or one that the server replied, its kind; it becomes the cause.
+ *
+ * @param address - that of the server, where there is one that it belongs to.
+ */
+export function toCacheError(error: unknown, address?: string): Error {
   if (isCacheError(error)) return error;
   if (!isErrorLike(error)) return new BackendError(`node-redis failed: ${String(error)}`, { cause: error });
   if (error.name === 'TypeError' || error.name === 'RangeError')
     return new BackendError(`node-redis failed: ${error.message}`, { cause: error });
   const code = replyCode(error);
-  if (code === undefined) return unavailable(describe(error), error);
+  if (code === undefined) return unavailable(describe(error), error, address);
   const explained = EXPLAINED[code] ?? EXPLAINED_BY_TEXT.find(([reply]) => reply.test(error.message))?.[1];
+  const server = address === undefined ? SERVER : `${SERVER} at ${address}`;
   const message =
-    explained === undefined ? `the Redis server replied: ${error.message}` : `${explained} (${error.message})`;
+    explained === undefined
+      ? `${server} replied: ${error.message}`
+      : `${explained.replace(SERVER, () => server)} (${error.message})`;
   if (PASSING.has(code) || error.message.includes('max number of clients reached'))
     return new BackendUnavailableError(message, { cause: error });
   if (error.message.includes('exceeds maximum allowed size')) return new EntryTooLargeError(message, { cause: error });
@@ -74,8 +84,9 @@ export function likewise(error: unknown): unknown {
 }
 
 /** The error of a command that no server could be asked for. */
-export function unavailable(reason: string, cause?: unknown): BackendUnavailableError {
-  return new BackendUnavailableError(`Redis cannot be reached: ${reason}`, cause === undefined ? {} : { cause });
+export function unavailable(reason: string, cause?: unknown, address?: string): BackendUnavailableError {
+  const server = address === undefined ? 'Redis' : `Redis at ${address}`;
+  return new BackendUnavailableError(`${server} cannot be reached: ${reason}`, cause === undefined ? {} : { cause });
 }
 
 /** The error of a raw command that is not handed to the client. */
@@ -88,6 +99,7 @@ export function refused(command: string, reason: string): NotSupportedError {
 
 // Where a name resolves to several addresses and all refuse, the error has a code but no message.
 function describe(error: Error): string {
+  if (error.message.startsWith('Unknown RESP type')) return `what answers is no Redis server (${error.message})`;
   return error.message === '' ? (errorCode(error) ?? error.name) : error.message;
 }
 

@@ -53,7 +53,8 @@ export class GivenClient {
   /** Asks once the client is up, if that may be soon. */
   wait(ask: (link: Link) => Promise<unknown>, context: CallContext): Promise<unknown> {
     if (this.#endedByOwner) return Promise.reject(unavailable('the given client was closed by its owner'));
-    if (this.client.isOpen && this.#failure !== undefined) return Promise.reject(toCacheError(this.#failure));
+    if (this.client.isOpen && this.#failure !== undefined)
+      return Promise.reject(toCacheError(this.#failure, this.#link.address));
     if (!this.client.isOpen) void this.#connect();
     return this.#room.wait(ask, context);
   }
@@ -64,7 +65,7 @@ export class GivenClient {
     try {
       await this.client.connect();
     } catch (error) {
-      this.#room.turnAway(error as Error);
+      this.#room.turnAway(error as Error, this.#link.address);
     }
     this.#connecting = false;
   }
@@ -87,7 +88,7 @@ export class GivenClient {
     if (this.client.isReady) return;
     if (!this.#wasUp) {
       this.#failure = error;
-      this.#room.turnAway(error);
+      this.#room.turnAway(error, this.#link.address);
     }
     this.#wasUp = false;
   }

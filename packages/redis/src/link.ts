@@ -1,4 +1,5 @@
 import { StallWatch, type CallContext } from '@cache/core';
+import { addressOf } from './address-of.ts';
 import { SEND_OPTIONS, type Ask, type RedisArgument, type ReplyKind } from './client.ts';
 import type { RoutedClient } from './routed-client.ts';
 import { replyCode, toCacheError, unavailable } from './errors.ts';
@@ -9,12 +10,15 @@ export const MAX_WAITING = 100_000;
 /** One connection that is up: sends, counts what waits for an answer, and gives errors their kind. */
 export class Link {
   readonly client: RoutedClient;
+  /** Of its server, where that is one. */
+  readonly address: string | undefined;
   readonly #watch: StallWatch;
   #lostBecause: Error | undefined;
   #onIdle: (() => void) | undefined;
 
   constructor(client: RoutedClient, onStall: (error: Error) => void) {
     this.client = client;
+    this.address = addressOf(client);
     this.#watch = new StallWatch((silentMs) => onStall(new Error(`nothing was answered for ${silentMs} ms`)));
   }
 
@@ -57,7 +61,7 @@ export class Link {
     this.#ended();
     // The client itself would only say that it was told to disconnect.
     const instead = this.#lostBecause !== undefined && replyCode(error) === undefined;
-    throw toCacheError(instead ? this.#lostBecause : error);
+    throw toCacheError(instead ? this.#lostBecause : error, this.address);
   };
 
   #ended(): void {

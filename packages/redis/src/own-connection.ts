@@ -55,6 +55,8 @@ export class OwnConnection implements RedisConnection {
   #failures = 0;
   /** Why it is down; `undefined` unless it is. */
   #failure: Error | undefined;
+  /** Of the server that it is about. */
+  #failedAt: string | undefined;
   #retry: NodeJS.Timeout | undefined;
   /** Why it was closed; `undefined` unless it is. */
   #closed: Error | undefined;
@@ -101,7 +103,7 @@ export class OwnConnection implements RedisConnection {
 
   #wait(ask: (link: Link) => Promise<unknown>, context: CallContext): Promise<unknown> {
     if (this.#closed !== undefined) return Promise.reject(toCacheError(this.#closed));
-    if (this.#failure !== undefined) return Promise.reject(toCacheError(this.#failure));
+    if (this.#failure !== undefined) return Promise.reject(toCacheError(this.#failure, this.#failedAt));
     if (this.#attempt === undefined) void this.#connect();
     return this.#room.wait(ask, context);
   }
@@ -118,7 +120,7 @@ export class OwnConnection implements RedisConnection {
     } catch (error) {
       link?.client.destroy();
       this.#attempt = undefined;
-      this.#down(error as Error);
+      this.#down(error as Error, attempt.address);
       return;
     }
     this.#attempt = undefined;
@@ -159,18 +161,19 @@ export class OwnConnection implements RedisConnection {
     link.end(error);
     link.client.destroy();
     if (performance.now() - this.#upSince < STABLE_AFTER_MS) {
-      this.#down(error);
+      this.#down(error, link.address);
     } else {
       this.#failures = 0;
       void this.#connect();
     }
   }
 
-  #down(error: Error): void {
+  #down(error: Error, address: string | undefined): void {
     if (this.#closed !== undefined) return;
     this.#failures++;
     this.#failure = error;
-    this.#room.turnAway(error);
+    this.#failedAt = address;
+    this.#room.turnAway(error, address);
     this.#retry = setTimeout(() => void this.#connect(), reconnectDelayMs(this.#failures));
     this.#retry.unref();
   }

@@ -33,8 +33,8 @@ export class WaitingRoom<Host> {
   }
 
   /** Each gets an error of its own, since core notes on it which command failed. */
-  turnAway(cause: Error): void {
-    for (const waiter of this.#leave()) waiter.reject(toCacheError(cause));
+  turnAway(cause: Error, address?: string): void {
+    for (const waiter of this.#leave()) waiter.reject(toCacheError(cause, address));
   }
 
   #leave(): readonly Waiter<Host>[] {

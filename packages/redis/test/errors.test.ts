@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BackendUnavailableError, NotSupportedError } from '@cache/core';
+import { addressOf } from '../src/address-of.ts';
 import { replyCode, toCacheError } from '../src/errors.ts';
 
 describe('toCacheError', () => {
@@ -54,6 +55,23 @@ describe('toCacheError', () => {
       code: 'CACHE_BACKEND_UNAVAILABLE',
       message: 'Redis cannot be reached: ECONNREFUSED',
     });
+  });
+
+  it('names the server where it is known which', () => {
+    const messageFor = (message: string): string => toCacheError(new Error(message), 'h:1').message;
+    expect(messageFor('NOAUTH Authentication required.')).toMatch(/^the Redis server at h:1 wants a password; put/);
+    expect(messageFor('ERR no')).toBe('the Redis server at h:1 replied: ERR no');
+    expect(messageFor('Socket closed')).toBe('Redis at h:1 cannot be reached: Socket closed');
+  });
+
+  it.each([
+    [{ socket: { host: '10.0.0.1', port: 7000 }, password: 'secret' }, '10.0.0.1:7000'],
+    [{ socket: { host: '::1', port: 7000 } }, '[::1]:7000'],
+    [{ socket: {} }, 'localhost:6379'],
+    [{ socket: { path: '/run/redis.sock' } }, '/run/redis.sock'],
+    [undefined, undefined],
+  ])('knows where a client of %j connects to', (options, address) => {
+    expect(addressOf({ options })).toBe(address);
   });
 
   it('keeps errors of this project, and makes wrong arguments no outage', () => {

@@ -156,7 +156,13 @@ describe('a connection of its own', () => {
     const silent = cacheOf(proxy.address.port);
     const withoutTls = cacheOf(0, { url: `rediss://127.0.0.1:${proxy.address.port}` });
     await Promise.all([
-      expect(silent.get('a')).rejects.toMatchObject(unavailable(/took the connection, but did not answer within/)),
+      expect(silent.get('a')).rejects.toMatchObject(
+        unavailable(
+          new RegExp(
+            `^Redis at 127.0.0.1:${proxy.address.port} cannot be reached: .*took the connection, but did not answer within`,
+          ),
+        ),
+      ),
       expect(withoutTls.get('a')).rejects.toMatchObject(unavailable(/no TLS connection within .* speak no TLS/)),
     ]);
     // While it is tried again, too.
@@ -169,8 +175,13 @@ describe('a connection of its own', () => {
       socket.write('HTTP/1.1 400 Bad Request\r\n\r\n');
     });
     await new Promise<void>((resolve) => void listener.listen(0, '127.0.0.1', resolve));
-    const cache = cacheOf((listener.address() as AddressInfo).port);
-    await expect(cache.get('a')).rejects.toMatchObject(unavailable(/Unknown RESP type/));
+    const { port } = listener.address() as AddressInfo;
+    const cache = cacheOf(0, { url: `redis://user:secret@127.0.0.1:${port}` });
+    for (let i = 0; i < 2; i++)
+      await expect(cache.get('a')).rejects.toMatchObject({
+        code: 'CACHE_BACKEND_UNAVAILABLE',
+        message: `Redis at 127.0.0.1:${port} cannot be reached: what answers is no Redis server (Unknown RESP type 72 "H")`,
+      });
     await cache.close();
     await new Promise((resolve) => void listener.close(resolve));
   });
