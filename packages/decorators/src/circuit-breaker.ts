@@ -29,15 +29,18 @@ export interface CircuitBreakerOptions<
   readonly exceptions?: Exceptions | undefined;
 }
 
-// A circuit that nobody calls any more is forgotten after this time, rather than kept for ever.
-const FORGOTTEN_AFTER_MS = 86_400_000;
+// A circuit that nobody calls any more is forgotten after so many times of what it knows of, or after a day. Then it is
+// closed, which costs `minCalls` calls that fail where it would have been one trial.
+const KEPT_FOR_TIMES = 10;
+const KEPT_FOR_MOST_MS = 86_400_000;
 
 /**
  * Stops calling what keeps failing: once, of at least `minCalls` calls of a key within `period`, the failing share
  * reaches `errorsRate`, calls are refused for `ttl`, in all processes. Then one trial call is let through: its success
  * closes the circuit, its failure opens it again. Where none of this can be stored, since the cache fails, calls are
  * let through. The window slides in steps of a twentieth of `period`. As every key has a circuit of its own, and keys
- * are made of the arguments, a service behind several of them wants one `key`.
+ * are made of the arguments, a service behind several of them wants one `key`. A circuit that nobody calls is forgotten,
+ * and so closed, some 10 times `period` and `ttl` after it opened, or a day if that is less.
  *
  * @throws ConfigurationError at decoration without `errorsRate`, `period` or `ttl`, and for a cache whose serializer has
  * no plain counters (by the first call, where the cache is only known then); TypeError for a generator function.
@@ -66,8 +69,10 @@ export const circuitBreaker = defineDecorator<CircuitBreakerOptions>({
     numberWithin('minCalls', minCalls, { min: 1 });
     const isFailure = resolveExceptions(options.exceptions);
     const openMs = fixedDuration('circuitBreaker', 'ttl', options.ttl);
-    const circuit = new Circuit(openMs, fixedDuration('circuitBreaker', 'halfOpenTtl', halfOpenTtl));
-    const statistics = new CallStatistics(fixedDuration('circuitBreaker', 'period', options.period));
+    const periodMs = fixedDuration('circuitBreaker', 'period', options.period);
+    const keptMs = Math.min(KEPT_FOR_TIMES * (periodMs + openMs), KEPT_FOR_MOST_MS);
+    const circuit = new Circuit(openMs, fixedDuration('circuitBreaker', 'halfOpenTtl', halfOpenTtl), keptMs);
+    const statistics = new CallStatistics(periodMs);
 
     async function judge(call: Call, failed: boolean): Promise<void> {
       await statistics.add(call, failed);
@@ -118,10 +123,14 @@ const TRIAL: Passage = { trial: true };
 class Circuit {
   readonly #openMs: number;
   readonly #trialMs: number;
+  readonly #entryMs: number;
 
-  constructor(openMs: number, trialMs: number) {
+  /** @param keptMs - for how long it waits for a trial call, once it is no longer open. */
+  constructor(openMs: number, trialMs: number, keptMs: number) {
     this.#openMs = openMs;
     this.#trialMs = trialMs;
+    // Not forgotten during a trial.
+    this.#entryMs = openMs + keptMs + trialMs;
   }
 
   async enter(call: Call): Promise<Passage> {
@@ -157,7 +166,7 @@ class Circuit {
   async open({ cache, key, site }: Call): Promise<void> {
     const { commandOptions } = site.options;
     const openUntil = cache.clock.now() + this.#openMs;
-    await cache.set(key, openUntil, { ...commandOptions, ttl: this.#openMs + FORGOTTEN_AFTER_MS });
+    await cache.set(key, openUntil, { ...commandOptions, ttl: this.#entryMs });
     await cache.delete(trialOf(key), commandOptions);
   }
 

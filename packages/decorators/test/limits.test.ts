@@ -160,6 +160,21 @@ describe('circuitBreaker', () => {
     expect(await outcome(other, 'another key')).toBe('down');
   });
 
+  it.each([
+    [{}, 5000 + 10 * 15_000 + 5000],
+    [{ halfOpenTtl: '1m' }, 5000 + 10 * 15_000 + 60_000],
+    [{ period: '1d' }, 5000 + 86_400_000 + 5000],
+  ])('is forgotten where nobody calls any more (%o)', async (options, afterMs) => {
+    const { clock, one, outcome, set } = setUpBreaker({ ...options, minCalls: 1 });
+    set({ fails: true });
+    await outcome();
+    const key = `${one.key(undefined)}#circuit`;
+    await clock.advance(afterMs - 1);
+    expect(await one.cache.exists(key)).toBe(true);
+    await clock.advance(1);
+    expect(await one.cache.exists(key)).toBe(false);
+  });
+
   it('closes by one successful trial, and forgets what was', async () => {
     const { clock, outcome, set, calls } = setUpBreaker();
     set({ fails: true });
