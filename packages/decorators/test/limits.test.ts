@@ -168,7 +168,7 @@ describe('circuitBreaker', () => {
     const { clock, one, outcome, set } = setUpBreaker({ ...options, minCalls: 1 });
     set({ fails: true });
     await outcome();
-    const key = `${one.key(undefined)}#circuit`;
+    const key = one.key(undefined);
     await clock.advance(afterMs - 1);
     expect(await one.cache.exists(key)).toBe(true);
     await clock.advance(1);
