@@ -125,7 +125,7 @@ export class ClusterConnection implements RedisConnection {
 
   #wait(ask: () => Promise<unknown>, context: CallContext): Promise<unknown> {
     if (this.#failure !== undefined && performance.now() < this.#askAgainAt)
-      return Promise.reject(toCacheError(this.#failure));
+      return Promise.reject(likewise(toCacheError(this.#failure)));
     const answer = this.#room.wait(ask, context);
     // Who waits hears of it.
     this.#look().catch(() => undefined);
@@ -182,10 +182,9 @@ export class ClusterConnection implements RedisConnection {
 
   #notKnown(error: Error): void {
     this.#failures++;
-    // The error of the client: each command is given one of its own.
-    this.#failure = isCacheError(error) && error.cause !== undefined ? (error.cause as Error) : error;
+    this.#failure = error;
     this.#askAgainAt = performance.now() + reconnectDelayMs(this.#failures);
-    this.#room.turnAway(this.#failure);
+    this.#room.turnAway(error);
   }
 
   #node(address: Address): OwnConnection {

@@ -1,5 +1,5 @@
 import type { CallContext } from '@cache/core';
-import { toCacheError, unavailable } from './errors.ts';
+import { likewise, toCacheError, unavailable } from './errors.ts';
 import { MAX_WAITING } from './link.ts';
 
 interface Waiter<Host> {
@@ -34,7 +34,7 @@ export class WaitingRoom<Host> {
 
   /** Each gets an error of its own, since core notes on it which command failed. */
   turnAway(cause: Error, address?: string): void {
-    for (const waiter of this.#leave()) waiter.reject(toCacheError(cause, address));
+    for (const waiter of this.#leave()) waiter.reject(likewise(toCacheError(cause, address)));
   }
 
   #leave(): readonly Waiter<Host>[] {
