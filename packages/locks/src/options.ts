@@ -88,6 +88,7 @@ export function checkLockable(cache: Cache): void {
 
 /** How long a lock is held at most, in whole ms. */
 export function readLease(cache: Cache, lease: Duration): number {
+  if (lease === undefined) throw new TypeError('lease of RedLock is required: a duration');
   const leaseMs = Math.ceil(toMilliseconds(lease, 'lease'));
   const longestMs = Math.min(cache.backend.capabilities.maxTtlMs, 8.64e15);
   if (leaseMs > 0 && leaseMs <= longestMs) return leaseMs;
@@ -96,6 +97,9 @@ export function readLease(cache: Cache, lease: Duration): number {
 
 function readWait(wait: Duration | null): number {
   if (wait === null) return Infinity;
+  // The likeliest mistake, since `locked` of @cache/decorators takes both.
+  if (typeof wait === 'boolean')
+    throw new TypeError(`wait must be a duration, 0, or null to wait without limit; got ${String(wait)}`);
   const waitMs = toMilliseconds(wait, 'wait');
   if (waitMs < 0) throw new RangeError(`wait must be 0 or more, or null for no limit; got ${waitMs} ms`);
   return waitMs;

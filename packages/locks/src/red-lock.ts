@@ -62,6 +62,9 @@ export class RedLock {
   #released: Promise<boolean> | undefined;
 
   private constructor(cache: Cache, key: string, options: ResolvedRedLockOptions) {
+    // Private for TypeScript alone.
+    if (typeof options?.leaseMs !== 'number')
+      throw new TypeError('a RedLock is not made by new: await RedLock.acquire(cache, key, options), or RedLock.run');
     this.#cache = cache;
     this.#key = key;
     this.#options = options;

@@ -23,13 +23,14 @@ function withCapabilities(changed: Partial<Capabilities>): Cache {
 
 describe('wrong arguments of RedLock', () => {
   it.each([
-    ['no lease', {}, 'TypeError', 'lease must be a number of milliseconds'],
+    ['no lease', {}, 'TypeError', 'lease of RedLock is required: a duration'],
     ['a lease without end', { lease: null }, 'TypeError', 'lease must be'],
     ['a lease of 0', { lease: 0 }, 'RangeError', 'lease must be more than 0'],
     ['an infinite lease', { lease: Infinity }, 'RangeError', 'lease must be more than 0 and at most'],
     ['a malformed lease', { lease: 'soon' }, 'TypeError', '"soon"'],
     ['a negative wait', { lease: 1, wait: -1 }, 'RangeError', 'wait must be 0 or more, or null'],
-    ['a malformed wait', { lease: 1, wait: true }, 'TypeError', 'wait must be'],
+    ['a malformed wait', { lease: 1, wait: 'soon' }, 'TypeError', 'wait must be'],
+    ['a wait of locked', { lease: 1, wait: true }, 'TypeError', 'wait must be a duration, 0, or null to wait without'],
     ['a checkInterval of 0', { lease: 1, checkInterval: 0 }, 'RangeError', 'checkInterval must be more than 0'],
     ['a required that is no boolean', { lease: 1, required: 1 }, 'TypeError', 'required must be true or false'],
     ['a renew that is no boolean', { lease: 1, renew: 'yes' }, 'TypeError', 'renew must be true or false'],
@@ -40,6 +41,14 @@ describe('wrong arguments of RedLock', () => {
     ['no options', undefined, 'TypeError', 'the options of RedLock must be an object'],
   ])('%s', async (_title, options, name, message) => {
     await expect(acquire(options)).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
+  });
+
+  it('say how a lock is had, for new RedLock', () => {
+    const Unchecked = RedLock as unknown as new (...given: unknown[]) => RedLock;
+    for (const given of [[], [new MemoryCache(), 'key'], [new MemoryCache(), 'key', { lease: '1s' }]])
+      expect(() => new Unchecked(...given)).toThrow(
+        new TypeError('a RedLock is not made by new: await RedLock.acquire(cache, key, options), or RedLock.run'),
+      );
   });
 
   it('names a wrong key, cache and body', async () => {
