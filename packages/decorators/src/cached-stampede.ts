@@ -15,7 +15,7 @@ export interface CachedStampedeOptions<
   Result = Anything,
   Key extends MaybePromise<string> = MaybePromise<string>,
 > extends CachedOptions<Args, Result, Key> {
-  /** How long the others wait for the one that calls; longer than the function usually takes. @defaultValue 2 s */
+  /** How long the others wait for the one that calls; longer than the function ever takes. @defaultValue 2 s */
   readonly lease?: Duration | undefined;
 }
 
@@ -25,8 +25,8 @@ const THROWN = Symbol('thrown');
 
 /**
  * `cached`, with one call at a time for each key in all processes: who misses first takes a lease, calls and stores;
- * the others take what is stored as soon as it is there, and call themselves only once the lease has run out or the
- * first has failed. Where the lease cannot be had because the cache fails, the function is called.
+ * the others take what is stored as soon as it is there, and call themselves only once the lease, which is not renewed,
+ * has run out or the first has failed. Where the lease cannot be had because the cache fails, the function is called.
  *
  * @throws as `cached` does.
  *

@@ -3,12 +3,16 @@ import { ConfigurationError, toMilliseconds } from '@cache/core';
 // As far as a Date reaches.
 const LONGEST_MS = 8.64e15;
 
-/** Reads a duration option that has to be there and to end, in whole ms. */
-export function fixedDuration(owner: string, name: string, value: unknown): number {
+/**
+ * Reads a duration option that has to be there and to end, in whole ms.
+ *
+ * @param others - what else is accepted, for the message.
+ */
+export function fixedDuration(owner: string, name: string, value: unknown, others = ''): number {
   if (value === undefined) throw new ConfigurationError(`${name} of ${owner} is required: a duration`);
   const ms = value === null ? Infinity : toMilliseconds(value, name);
   if (ms > 0 && ms <= LONGEST_MS) return Math.ceil(ms);
-  throw new RangeError(`${name} of ${owner} must be more than 0 ms, and end; got ${String(value)}`);
+  throw new RangeError(`${name} of ${owner} must be ${others}more than 0 ms, and end; got ${String(value)}`);
 }
 
 /** What a number has to be. A bound that is `above` or `below` is not allowed itself. */

@@ -51,7 +51,7 @@ export const locked = defineDecorator<LockedOptions>({
     const isPatient = wait !== false;
     const options: RedLockOptions = {
       lease: fixedDuration('locked', 'ttl', ttl),
-      wait: typeof wait === 'boolean' ? (wait ? null : 0) : fixedDuration('locked', 'wait', wait),
+      wait: typeof wait === 'boolean' ? (wait ? null : 0) : fixedDuration('locked', 'wait', wait, 'true, false, or '),
       checkInterval: fixedDuration('locked', 'checkInterval', checkInterval),
       required: isPatient,
       fencing: false,

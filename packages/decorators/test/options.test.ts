@@ -82,6 +82,12 @@ describe('options of a decorator', () => {
     ],
     ['an endless lock', () => locked({ ttl: Infinity }), 'ttl of locked must be more than 0 ms, and end; got Infinity'],
     [
+      'a wait of null',
+      () => locked({ ttl: 1, wait: null as never }),
+      'wait of locked must be true, false, or more than 0 ms, and end; got null',
+    ],
+    ['a wait of 0', () => locked({ ttl: 1, wait: 0 }), 'wait of locked must be true, false, or more than 0 ms'],
+    [
       'a share of nothing',
       () => circuitBreaker({ errorsRate: 0, period: 1, ttl: 1 }),
       'errorsRate must be a number of more than 0 and at most 100; got 0',
