@@ -114,8 +114,8 @@ export class Caches implements CacheRegistry {
    * The cache of an alias, made when it is first asked for: the same one each time.
    *
    * @param alias - @defaultValue 'default'
-   * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an alias that there is not, an unknown option, and a
-   * package that is not installed; TypeError and RangeError as its class does.
+   * @throws ConfigurationError (`CACHE_CONFIGURATION`) for an alias that there is not, an unknown option, what is no
+   * class of caches, and a package that is not installed; TypeError and RangeError as its class does.
    */
   get<Value = unknown>(alias: string = DEFAULT): Cache<Value> {
     const found = this.#find(alias);
@@ -143,6 +143,8 @@ export class Caches implements CacheRegistry {
   /**
    * Loads the packages that the configuration names, so that `get` need not: for module systems that cannot load an
    * ES module without waiting, such as that of jest.
+   *
+   * @throws ConfigurationError (`CACHE_CONFIGURATION`) for a package that is not installed, or does not export the path.
    */
   async load(): Promise<void> {
     const named = Array.from(this.#aliases, async ([alias, { config }]) => {

@@ -18,7 +18,8 @@ const loaded = new Map<string, PackageExports>();
  * Loads a package, once: from where this one is installed, or else from where the application is, since package
  * managers with strict folders show a package only what it names itself.
  *
- * @throws ConfigurationError (`CACHE_CONFIGURATION`) that says what to install, where there is no such package.
+ * @throws ConfigurationError (`CACHE_CONFIGURATION`) that says what to install, where there is no such package, and for a path that it
+ * does not export.
  */
 export async function loadPackage(name: string, neededBy: string): Promise<PackageExports> {
   let found = loaded.get(name);
