@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@cache/core';
+import { ConfigurationError, messageOf } from '@cache/core';
 
 import { formatValue, hasMembers } from './format-value.ts';
 import { parseTemplate, type Placeholder, type TemplatePart } from './parse-template.ts';
@@ -112,8 +112,7 @@ class Slot {
       const text = formatValue(value);
       return this.#endsAll || (this.#endsLists && hasMembers(value)) ? text + END_OF_VALUE : text;
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new TypeError(`${this.#source} of ${this.#place} cannot be filled in: ${reason}`, { cause });
+      throw new TypeError(`${this.#source} of ${this.#place} cannot be filled in: ${messageOf(cause)}`, { cause });
     }
   }
 }
